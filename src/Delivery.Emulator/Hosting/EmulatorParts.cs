@@ -1,0 +1,53 @@
+using Delivery.Emulator.CloudFormation.Provisioning;
+using Delivery.Emulator.Identity;
+using Delivery.Emulator.Logs;
+using Delivery.Emulator.Registry;
+using Delivery.Emulator.State;
+using Delivery.Emulator.Wire;
+
+namespace Delivery.Emulator.Hosting;
+
+/// <summary>One area of the emulated account (a service with its resource types). Modules are listed in one place: <c>Modules.All</c>.</summary>
+public interface IEmulatorModule
+{
+    /// <summary>Adds the module's services, resource providers, routes and background work.</summary>
+    void Register(EmulatorParts parts);
+}
+
+/// <summary>What the modules share, and where they put what they offer. Filled before the server starts.</summary>
+public sealed class EmulatorParts(EmulatorOptions options, string folder, StateStore store, EmulatorClock clock)
+{
+    public EmulatorOptions Options { get; } = options;
+
+    /// <summary>Folder of this emulator's files (blobs, unpacked images, logs); exists.</summary>
+    public string Folder { get; } = folder;
+
+    public StateStore Store { get; } = store;
+
+    public EmulatorClock Clock { get; } = clock;
+
+    /// <summary>The server's own address, <c>http://127.0.0.1:PORT</c>; set once it listens, before background work starts.</summary>
+    public Uri Endpoint { get; set; } = new("http://127.0.0.1:0");
+
+    public IList<IAwsService> Services { get; } = [];
+
+    public IList<IResourceProvider> ResourceProviders { get; } = [];
+
+    /// <summary>Plain HTTP routes beside the AWS protocols (registry, container credentials, ...).</summary>
+    public IList<Action<IEndpointRouteBuilder>> Routes { get; } = [];
+
+    /// <summary>Started in order once the server listens; each ends when its token is cancelled.</summary>
+    public IList<Func<CancellationToken, Task>> Background { get; } = [];
+
+    /// <summary>Run in order when the server stops in an orderly way.</summary>
+    public IList<Func<CancellationToken, Task>> Shutdown { get; } = [];
+
+    /// <summary>Takes log lines of running containers; set by the Logs module.</summary>
+    public ILogSink Logs { get; set; } = null!;
+
+    /// <summary>Finds pushed images; set by the registry module.</summary>
+    public IImageSource Images { get; set; } = null!;
+
+    /// <summary>Issues credentials for roles; set by the STS module.</summary>
+    public ICredentialIssuer Credentials { get; set; } = null!;
+}

@@ -1,0 +1,124 @@
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+
+namespace Delivery.Emulator.State;
+
+/// <summary>
+/// Documents by kind and key in one SQLite file. Every write is in the file when the call returns, so what was
+/// answered survives the death of the process (WAL; a crash of the machine may lose the last writes).
+/// </summary>
+public sealed class StateStore : IDisposable
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+    private readonly SqliteConnection _connection;
+    private readonly Lock _gate = new();
+
+    private StateStore(SqliteConnection connection) => _connection = connection;
+
+    /// <summary>Opens the state of a folder, or a state in memory where <paramref name="folder"/> is null.</summary>
+    public static StateStore Open(string? folder)
+    {
+        if (folder is not null)
+        {
+            Directory.CreateDirectory(folder);
+        }
+
+        var source = folder is null ? ":memory:" : Path.Combine(folder, "state.db");
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = source, Pooling = false }.ToString());
+        connection.Open();
+        var store = new StateStore(connection);
+        store.Execute("PRAGMA journal_mode=WAL");
+        store.Execute("PRAGMA synchronous=NORMAL");
+        store.Execute("CREATE TABLE IF NOT EXISTS documents (kind TEXT, key TEXT, value TEXT, PRIMARY KEY (kind, key)) WITHOUT ROWID");
+        return store;
+    }
+
+    public T? Get<T>(string kind, string key) where T : class
+    {
+        lock (_gate)
+        {
+            using var command = Command("SELECT value FROM documents WHERE kind=$kind AND key=$key", ("$kind", kind), ("$key", key));
+            return command.ExecuteScalar() is string text ? JsonSerializer.Deserialize<T>(text, Json) : null;
+        }
+    }
+
+    /// <summary>All documents of a kind whose key begins with a prefix, in the order of their keys.</summary>
+    public IReadOnlyList<T> List<T>(string kind, string keyPrefix = "") where T : class
+    {
+        lock (_gate)
+        {
+            using var command = Command(
+                "SELECT value FROM documents WHERE kind=$kind AND substr(key, 1, length($prefix))=$prefix ORDER BY key",
+                ("$kind", kind), ("$prefix", keyPrefix));
+            using var reader = command.ExecuteReader();
+            var found = new List<T>();
+            while (reader.Read())
+            {
+                found.Add(JsonSerializer.Deserialize<T>(reader.GetString(0), Json)!);
+            }
+
+            return found;
+        }
+    }
+
+    public void Put<T>(string kind, string key, T value) where T : class
+    {
+        lock (_gate)
+        {
+            using var command = Command(
+                "INSERT INTO documents (kind, key, value) VALUES ($kind, $key, $value) ON CONFLICT (kind, key) DO UPDATE SET value=excluded.value",
+                ("$kind", kind), ("$key", key), ("$value", JsonSerializer.Serialize(value, Json)));
+            command.ExecuteNonQuery();
+        }
+    }
+
+    public void Delete(string kind, string key)
+    {
+        lock (_gate)
+        {
+            using var command = Command("DELETE FROM documents WHERE kind=$kind AND key=$key", ("$kind", kind), ("$key", key));
+            command.ExecuteNonQuery();
+        }
+    }
+
+    /// <summary>Several writes that are seen together or not at all, also after a crash. Must not be nested.</summary>
+    public void Transaction(Action writes)
+    {
+        lock (_gate)
+        {
+            Execute("BEGIN IMMEDIATE");
+            try
+            {
+                writes();
+                Execute("COMMIT");
+            }
+            catch
+            {
+                Execute("ROLLBACK");
+                throw;
+            }
+        }
+    }
+
+    public void Dispose() => _connection.Dispose();
+
+    private void Execute(string sql)
+    {
+        using var command = Command(sql);
+        command.ExecuteNonQuery();
+    }
+
+    private SqliteCommand Command(string sql, params ReadOnlySpan<(string Name, string Value)> parameters)
+    {
+        var command = _connection.CreateCommand();
+#pragma warning disable CA2100 // every statement is a constant of this class; values are bound
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        foreach (var (name, value) in parameters)
+        {
+            command.Parameters.AddWithValue(name, value);
+        }
+
+        return command;
+    }
+}

@@ -1,0 +1,46 @@
+namespace Delivery.Environments;
+
+/// <summary>A deployment target, as read from <c>cloudformation/environments/NAME.yml</c> and validated whole.</summary>
+public sealed record DeliveryEnvironment
+{
+    public required string Name { get; init; }
+
+    /// <summary>Name of the application: prefix of stack names, repository and receipt.</summary>
+    public required string Application { get; init; }
+
+    /// <summary>Twelve digits.</summary>
+    public required string Account { get; init; }
+    public required string Region { get; init; }
+    public required Architecture Architecture { get; init; }
+
+    /// <summary>Null: AWS. <c>embedded</c>: the emulator of this machine. Else a URL.</summary>
+    public string? Endpoint { get; init; }
+    public required StageSettings Bootstrap { get; init; }
+    public required StageSettings Cluster { get; init; }
+    public required StageSettings Service { get; init; }
+    public AutoApprove AutoApprove { get; init; } = AutoApprove.None;
+
+    /// <summary>The environment that releases are promoted from; null: built here.</summary>
+    public string? PromoteFrom { get; init; }
+
+    /// <summary>Role to assume for reviews and deployments; null: the caller's own credentials.</summary>
+    public string? ReviewRole { get; init; }
+    public string? DeployRole { get; init; }
+
+    public bool IsEmbedded => Endpoint == "embedded";
+
+    public IReadOnlyList<(string Stage, StageSettings Settings)> Stages =>
+        [("bootstrap", Bootstrap), ("cluster", Cluster), ("service", Service)];
+}
+
+public enum Architecture { X64, Arm64 }
+
+/// <summary>What may run without being asked: nothing, what has no finding above routine, everything.</summary>
+public enum AutoApprove { None, NoRisk, All }
+
+/// <summary>A stage's stack in an environment.</summary>
+/// <param name="Template">Path relative to the repository, e.g. <c>cloudformation/private-cluster.yml</c>.</param>
+/// <param name="Parameters">Parameter values by name; lists joined by commas. Values that the pipeline supplies (image, outputs of earlier stages) are not in it.</param>
+public sealed record StageSettings(
+    string StackName, string Template, IReadOnlyDictionary<string, string> Parameters,
+    IReadOnlyDictionary<string, string> Tags, TimeSpan Timeout);

@@ -1,0 +1,66 @@
+namespace Delivery.Reports;
+
+/// <summary>The content of <c>run.json</c> (schema <c>delivery.run/1</c>), the only stable text of a run.</summary>
+public sealed record RunReport
+{
+    public string Schema { get; init; } = "delivery.run/1";
+    public required string Id { get; init; }
+    public required string Target { get; init; }
+    public Outcome Outcome { get; init; }
+    public int ExitCode { get; init; }
+    public string? Environment { get; init; }
+    public string? Version { get; init; }
+    public string? Commit { get; init; }
+    public ImageReport? Image { get; init; }
+    public IReadOnlyList<StageReport> Stages { get; init; } = [];
+    public RolloutReport? Rollout { get; init; }
+    public IReadOnlyList<LedgerEntry> Ledger { get; init; } = [];
+
+    /// <summary>Calls by service and operation, e.g. <c>cloudformation:DescribeStacks</c>.</summary>
+    public IReadOnlyDictionary<string, int> ApiCalls { get; init; } = new SortedDictionary<string, int>(StringComparer.Ordinal);
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+    public IReadOnlyList<ErrorReport> Errors { get; init; } = [];
+}
+
+/// <summary>The image of the run.</summary>
+/// <param name="Builder"><c>docker</c> or <c>sdk</c>; <c>reused</c> where nothing had to be built.</param>
+public sealed record ImageReport(string Repository, string Tag, string Digest, long CompressedBytes, long PushedBytes, string Builder);
+
+/// <summary>A stage of the run.</summary>
+public sealed record StageReport
+{
+    /// <summary><c>bootstrap</c>, <c>cluster</c> or <c>service</c>.</summary>
+    public required string Stage { get; init; }
+    public required string StackName { get; init; }
+    public string? StackId { get; init; }
+    public Outcome Outcome { get; init; }
+    public string? ChangeSetArn { get; init; }
+    public string? ReviewDigest { get; init; }
+
+    /// <summary>Who let it run: <c>policy</c>, <c>terminal</c>, <c>digest</c>; null where nothing was executed.</summary>
+    public string? ApprovedBy { get; init; }
+    public IReadOnlyList<ChangeReport> Changes { get; init; } = [];
+    public IReadOnlyList<FindingReport> Findings { get; init; } = [];
+    public IReadOnlyDictionary<string, string> Outputs { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
+}
+
+public sealed record ChangeReport(
+    string LogicalId, string Type, string Action, string? Replacement, string Consequence, IReadOnlyList<PropertyReport> Properties);
+
+public sealed record PropertyReport(string Path, string? Before, string? After, string? RequiresRecreation, string? Cause);
+
+public sealed record FindingReport(string Consequence, string LogicalId, string Message, string Source);
+
+/// <summary>What was followed in ECS while the service stage ran.</summary>
+/// <param name="Engine">What ran the containers: <c>ec2</c>, or <c>docker</c> / <c>process</c> in a rehearsal.</param>
+public sealed record RolloutReport(string? DeploymentId, string Engine, IReadOnlyList<TaskReport> Tasks);
+
+public sealed record TaskReport(
+    string TaskId, string? DeploymentId, string LastStatus, string? ImageDigest, string? StopCode, string? StoppedReason,
+    int? ExitCode, IReadOnlyList<string> LastLogLines);
+
+/// <summary>A timed piece of the run.</summary>
+/// <param name="Category"><c>build</c>, <c>tool</c> or <c>aws</c>.</param>
+public sealed record LedgerEntry(string Name, string Category, DateTimeOffset StartedAt, double Seconds);
+
+public sealed record ErrorReport(string Code, string Message, string Next);
