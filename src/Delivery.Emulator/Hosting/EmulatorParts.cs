@@ -1,4 +1,5 @@
 using Delivery.Emulator.CloudFormation.Provisioning;
+using Delivery.Emulator.CloudFormation.Resolution;
 using Delivery.Emulator.Identity;
 using Delivery.Emulator.Logs;
 using Delivery.Emulator.Registry;
@@ -47,6 +48,9 @@ public sealed class EmulatorParts(EmulatorOptions options, string folder, StateS
 
     /// <summary>Finds pushed images; set by the registry module.</summary>
     public IImageSource Images { get; set; } = null!;
+
+    /// <summary>Finds Systems Manager parameters; set by the SSM module.</summary>
+    public IParameterSource Parameters { get; set; } = null!;
 
     /// <summary>Issues credentials for roles; set by the STS module.</summary>
     public ICredentialIssuer Credentials { get; set; } = null!;

@@ -35,7 +35,14 @@ public interface IResourceProvider
 /// <param name="Token">Unique for this step of this operation.</param>
 public sealed record ResourceRequest(
     StackReference Stack, string LogicalId, string Type, string? PhysicalId, JsonObject Properties,
-    IReadOnlyDictionary<string, string> StackTags, string Token);
+    IReadOnlyDictionary<string, string> StackTags, string Token)
+{
+    /// <summary>
+    /// Call it on create as soon as the physical id is known, before waiting for stability: the engine announces
+    /// "Resource creation Initiated" and, should the creation fail later, deletes what was begun.
+    /// </summary>
+    public Action<string>? Initiated { get; init; }
+}
 
 /// <summary>The stack that a resource belongs to.</summary>
 public sealed record StackReference(string StackId, string StackName, string AccountId, string Region);
