@@ -54,4 +54,13 @@ public sealed class EmulatorParts(EmulatorOptions options, string folder, StateS
 
     /// <summary>Issues credentials for roles; set by the STS module.</summary>
     public ICredentialIssuer Credentials { get; set; } = null!;
+
+    /// <summary>The task role's ARN of a running task by the task's id, for the credentials route; null where no such task runs or it has no role. Set by the ECS module.</summary>
+    public Func<string, string?> TaskRole { get; set; } = static _ => null;
+
+    /// <summary>What runs tasks: <c>docker</c> or <c>process</c>; <c>none</c> until the ECS module's background work started.</summary>
+    public string TaskEngine { get; set; } = "none";
+
+    /// <summary>Set before an orderly stop that shall end the running tasks too (<c>?tasks=stop</c>, idle end). Else they live on and are adopted by the next start.</summary>
+    public bool StopTasks { get; set; }
 }
