@@ -9,12 +9,12 @@ namespace Delivery.Errors;
 /// </summary>
 public static partial class ErrorCatalog
 {
-    /// <summary>All kinds, by code.</summary>
-    public static IReadOnlyList<ErrorKind> All { get; } =
+    /// <summary>All kinds, by code. Computed on demand: the partial files' fields are set in the compiler's order of files.</summary>
+    public static IReadOnlyList<ErrorKind> All =>
     [
         .. typeof(ErrorCatalog).GetFields(BindingFlags.Public | BindingFlags.Static)
-            .Where(field => field.FieldType == typeof(ErrorKind))
-            .Select(field => (ErrorKind)field.GetValue(null)!)
+            .Where(declared => declared.FieldType == typeof(ErrorKind))
+            .Select(declared => (ErrorKind)declared.GetValue(null)!)
             .OrderBy(kind => kind.Code, StringComparer.Ordinal),
     ];
 }
