@@ -1,0 +1,10 @@
+namespace Delivery.Emulator.Hosting;
+
+/// <summary>The areas of the emulated account, in the order of their registration.</summary>
+public static class Modules
+{
+    /// <summary>Fresh modules for one server.</summary>
+    public static IReadOnlyList<IEmulatorModule> All() =>
+    [
+    ];
+}

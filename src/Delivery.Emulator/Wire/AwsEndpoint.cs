@@ -1,0 +1,155 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Delivery.Emulator.Hosting;
+using Delivery.Emulator.Identity;
+
+namespace Delivery.Emulator.Wire;
+
+/// <summary>The one HTTP endpoint of all emulated services: decodes a request, checks its signature, runs it, renders the answer.</summary>
+internal sealed class AwsEndpoint
+{
+    private const int LargestBody = 8 * 1024 * 1024;
+    private readonly Dictionary<string, IAwsService> _services;
+    private readonly CallerCheck _callers;
+    private readonly CallActivity _activity;
+    private readonly CancellationToken _stopping;
+
+    public AwsEndpoint(EmulatorParts parts, CredentialStore credentials, CallActivity activity, CancellationToken stopping)
+    {
+        _services = parts.Services.ToDictionary(each => each.Service, StringComparer.Ordinal);
+        _callers = new CallerCheck(credentials, parts.Clock.Time);
+        _activity = activity;
+        _stopping = stopping;
+    }
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        var requestId = Guid.NewGuid().ToString();
+        var protocol = ProtocolOf(context.Request);
+        var service = ServiceDescription.Of(Authorization.ServiceHint(context.Request) ?? "");
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stopping);
+        WireAnswer answer;
+        try
+        {
+            answer = await InvokeAsync(context.Request, protocol, requestId, ends.Token);
+        }
+        catch (AwsErrorException error)
+        {
+            answer = WireAnswer.Refusal(protocol, service, error, requestId);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            answer = WireAnswer.Refusal(protocol, service, new("ServiceUnavailable", "The emulator is stopping.", 503), requestId);
+        }
+#pragma warning disable CA1031 // whatever a service did not expect is an internal failure to its caller, not the end of the server
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            await Console.Error.WriteLineAsync($"{requestId} internal failure: {error}");
+            answer = WireAnswer.Refusal(protocol, service, new("InternalFailure", "The request processing has failed because of an unknown error.", 500), requestId);
+        }
+
+        await answer.WriteAsync(context.Response, requestId, context.RequestAborted);
+    }
+
+    private async Task<WireAnswer> InvokeAsync(HttpRequest request, WireProtocol protocol, string requestId, CancellationToken cancellationToken)
+    {
+        var body = await ReadBodyAsync(request, cancellationToken);
+        var authorization = Authorization.Read(request);
+        var known = authorization is null ? null : _callers.Check(request, body, authorization);
+        if (known is not { IsTask: true })
+        {
+            _activity.Seen();
+        }
+
+        var (operation, prefix, input) = Decode(request, body, protocol);
+        var service = known is not null ? authorization!.Service : UnsignedService(operation, protocol);
+        var description = ServiceDescription.Of(service);
+        if (description is null || !_services.TryGetValue(service, out var implementation))
+        {
+            throw new AwsErrorException("InvalidAction", $"The emulator has no service {service}.");
+        }
+
+        if (description.Protocol != protocol || (prefix.Length > 0 && prefix != description.Discriminator))
+        {
+            throw AwsErrors.UnknownOperation(service, operation);
+        }
+
+        var call = new AwsCall(service, operation, input, known?.Identity ?? Anonymous, authorization?.Region ?? "us-east-1", requestId);
+        var output = await implementation.InvokeAsync(call, cancellationToken);
+        return WireAnswer.Success(description, operation, output, requestId);
+    }
+
+    private static CallerIdentity Anonymous { get; } = new("", "", "", "");
+
+    /// <summary>AssumeRoleWithWebIdentity is the one unsigned operation: it is how credentials are come by.</summary>
+    private static string UnsignedService(string operation, WireProtocol protocol) =>
+        operation == "AssumeRoleWithWebIdentity" && protocol == WireProtocol.Query
+            ? "sts"
+            : throw new AwsErrorException("MissingAuthenticationToken", "Request is missing Authentication Token", 403);
+
+    private static (string Operation, string Prefix, JsonObject Input) Decode(HttpRequest request, byte[] body, WireProtocol protocol)
+    {
+        if (protocol is WireProtocol.Json10 or WireProtocol.Json11)
+        {
+            var target = request.Headers["X-Amz-Target"].ToString();
+            var dot = target.LastIndexOf('.');
+            return dot > 0 && dot + 1 < target.Length
+                ? (target[(dot + 1)..], target[..dot], JsonInput.Parse(body))
+                : throw new AwsErrorException("InvalidAction", "The X-Amz-Target header names no operation.");
+        }
+
+        if (!HttpMethods.IsPost(request.Method) && !HttpMethods.IsGet(request.Method))
+        {
+            throw new AwsErrorException("InvalidAction", "The HTTP method is neither GET nor POST.", 405);
+        }
+
+        var form = HttpMethods.IsPost(request.Method) ? Encoding.UTF8.GetString(body) : request.QueryString.Value?.TrimStart('?') ?? "";
+        var pairs = QueryInput.Pairs(form);
+        var action = pairs.FirstOrDefault(pair => pair.Key == "Action").Value;
+        return string.IsNullOrEmpty(action)
+            ? throw new AwsErrorException("MissingAction", "The request is missing an action or a required parameter.")
+            : (action, "", QueryInput.Tree(pairs));
+    }
+
+    private static WireProtocol ProtocolOf(HttpRequest request)
+    {
+        if (request.Headers.ContainsKey("X-Amz-Target"))
+        {
+            return request.ContentType?.StartsWith("application/x-amz-json-1.0", StringComparison.OrdinalIgnoreCase) == true
+                ? WireProtocol.Json10
+                : WireProtocol.Json11;
+        }
+
+        return Authorization.ServiceHint(request) == "ec2" ? WireProtocol.Ec2Query : WireProtocol.Query;
+    }
+
+    private static async Task<byte[]> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        using var buffer = new MemoryStream();
+        var chunk = new byte[16 * 1024];
+        int read;
+        try
+        {
+            while ((read = await request.Body.ReadAsync(chunk, cancellationToken)) > 0)
+            {
+                if (buffer.Length + read > LargestBody)
+                {
+                    throw new AwsErrorException("RequestEntityTooLarge", $"The request is larger than {LargestBody} bytes.", 413);
+                }
+
+                buffer.Write(chunk, 0, read);
+            }
+        }
+        catch (BadHttpRequestException error)
+        {
+            throw new AwsErrorException("MalformedInput", "The request body could not be read.", error.StatusCode);
+        }
+
+        return buffer.ToArray();
+    }
+}

@@ -1,0 +1,39 @@
+using System.Collections.Frozen;
+
+namespace Delivery.Emulator.Wire;
+
+/// <summary>How a service is spoken to.</summary>
+public enum WireProtocol
+{
+    Query,
+    Ec2Query,
+    Json10,
+    Json11,
+}
+
+/// <summary>The wire facts of a service, from its public service model.</summary>
+/// <param name="Service">Signing name.</param>
+/// <param name="Protocol">The one protocol that the emulator speaks for it.</param>
+/// <param name="Discriminator">XML namespace under Query, target prefix under JSON.</param>
+public sealed record ServiceDescription(string Service, WireProtocol Protocol, string Discriminator)
+{
+    private static readonly FrozenDictionary<string, ServiceDescription> Known = new ServiceDescription[]
+    {
+        new("cloudformation", WireProtocol.Query, "http://cloudformation.amazonaws.com/doc/2010-05-15/"),
+        new("sts", WireProtocol.Query, "https://sts.amazonaws.com/doc/2011-06-15/"),
+        new("iam", WireProtocol.Query, "https://iam.amazonaws.com/doc/2010-05-08/"),
+        new("autoscaling", WireProtocol.Query, "http://autoscaling.amazonaws.com/doc/2011-01-01/"),
+        new("monitoring", WireProtocol.Query, "http://monitoring.amazonaws.com/doc/2010-08-01/"),
+        new("sns", WireProtocol.Query, "http://sns.amazonaws.com/doc/2010-03-31/"),
+        new("elasticloadbalancing", WireProtocol.Query, "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/"),
+        new("ec2", WireProtocol.Ec2Query, "http://ec2.amazonaws.com/doc/2016-11-15/"),
+        new("ecs", WireProtocol.Json11, "AmazonEC2ContainerServiceV20141113"),
+        new("ecr", WireProtocol.Json11, "AmazonEC2ContainerRegistry_V20150921"),
+        new("ssm", WireProtocol.Json11, "AmazonSSM"),
+        new("logs", WireProtocol.Json11, "Logs_20140328"),
+        new("sqs", WireProtocol.Json10, "AmazonSQS"),
+    }.ToFrozenDictionary(each => each.Service, StringComparer.Ordinal);
+
+    /// <summary>The service of a signing name, or null where the emulator does not know it.</summary>
+    public static ServiceDescription? Of(string service) => Known.GetValueOrDefault(service);
+}
