@@ -6,6 +6,7 @@ public sealed record RunReport
     public string Schema { get; init; } = "delivery.run/1";
     public required string Id { get; init; }
     public required string Target { get; init; }
+    public DateTimeOffset StartedAt { get; init; }
     public Outcome Outcome { get; init; }
     public int ExitCode { get; init; }
     public string? Environment { get; init; }
