@@ -82,7 +82,6 @@ public sealed class EmulatorServer : IAsyncDisposable
     private async Task ListenAsync(EmulatorOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         var credentials = new CredentialStore(_store, _parts.Clock, options.AccountId);
-        _parts.Credentials = credentials;
         foreach (var module in Modules.All())
         {
             module.Register(_parts);

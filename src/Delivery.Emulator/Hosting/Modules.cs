@@ -1,3 +1,6 @@
+using Delivery.Emulator.Ecr;
+using Delivery.Emulator.Identity;
+
 namespace Delivery.Emulator.Hosting;
 
 /// <summary>The areas of the emulated account, in the order of their registration.</summary>
@@ -6,5 +9,7 @@ public static class Modules
     /// <summary>Fresh modules for one server.</summary>
     public static IReadOnlyList<IEmulatorModule> All() =>
     [
+        new IdentityModule(),
+        new EcrModule(),
     ];
 }

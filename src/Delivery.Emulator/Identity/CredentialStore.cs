@@ -30,7 +30,11 @@ public sealed class CredentialStore(StateStore store, EmulatorClock clock, strin
     public IssuedCredentials Issue(string roleArn, string sessionName, TimeSpan lifetime) =>
         Issue(roleArn, sessionName, lifetime, isTask: false);
 
-    internal IssuedCredentials Issue(string roleArn, string sessionName, TimeSpan lifetime, bool isTask)
+    /// <summary>Credentials of a running task; calls signed with them are the worker's own, not a pipeline's.</summary>
+    internal IssuedCredentials IssueForTask(string roleArn, string taskId, TimeSpan lifetime) =>
+        Issue(roleArn, taskId, lifetime, isTask: true);
+
+    private IssuedCredentials Issue(string roleArn, string sessionName, TimeSpan lifetime, bool isTask)
     {
         var role = RoleArn.TryParse(roleArn)
             ?? throw new AwsErrorException("ValidationError", $"{roleArn} is invalid");

@@ -8,7 +8,13 @@ public interface IImageSource
     /// An index resolves to this machine's platform. Null where the registry is another one or the image is not there.
     /// </summary>
     StoredImage? Find(string imageReference);
+
+    /// <summary>Credentials with which an engine may pull an image of <see cref="StoredImage.Reference"/>'s form; null where the repository is not there.</summary>
+    RegistryLogin? Login(string imageReference);
 }
+
+/// <summary>User and password for the registry's basic authentication.</summary>
+public sealed record RegistryLogin(string User, string Password);
 
 /// <summary>A pushed image.</summary>
 /// <param name="Reference">Pullable reference by digest at this emulator: <c>127.0.0.1:PORT/repository@sha256:...</c>.</param>

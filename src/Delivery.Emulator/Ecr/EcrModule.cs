@@ -1,0 +1,18 @@
+using Delivery.Emulator.Hosting;
+using Delivery.Emulator.Registry;
+
+namespace Delivery.Emulator.Ecr;
+
+/// <summary>Elastic Container Registry with its registry interface.</summary>
+public sealed class EcrModule : IEmulatorModule
+{
+    public void Register(EmulatorParts parts)
+    {
+        var repositories = new RepositoryStore(parts.Store, new BlobFolder(parts.Folder), parts.Clock);
+        var tokens = new RegistryTokens(parts.Store, parts.Clock);
+        parts.Services.Add(new EcrService(repositories, tokens, parts));
+        parts.ResourceProviders.Add(new RepositoryProvider(repositories, parts));
+        parts.Routes.Add(new RegistryRoutes(repositories, tokens).Map);
+        parts.Images = new StoredImageSource(repositories, tokens, parts);
+    }
+}

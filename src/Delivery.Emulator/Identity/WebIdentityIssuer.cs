@@ -1,0 +1,75 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Delivery.Emulator.Hosting;
+using Delivery.Emulator.State;
+using Delivery.Emulator.Wire;
+
+namespace Delivery.Emulator.Identity;
+
+/// <summary>
+/// The test issuer of OpenID Connect tokens: the emulator's own, in place of GitHub's. Its tokens are the only ones that
+/// AssumeRoleWithWebIdentity accepts (error texts: docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html,
+/// read 2026-11-23).
+/// </summary>
+internal sealed class WebIdentityIssuer(StateStore store, EmulatorClock clock)
+{
+    private const string Kind = "sts.issuer";
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
+
+    public const string Issuer = "https://issuer.emulator.invalid";
+
+    public string Issue(string subject, string audience)
+    {
+        var claims = new JsonObject
+        {
+            ["iss"] = Issuer,
+            ["sub"] = subject,
+            ["aud"] = audience,
+            ["iat"] = clock.Now.ToUnixTimeSeconds(),
+            ["exp"] = (clock.Now + Lifetime).ToUnixTimeSeconds(),
+        };
+        var text = $"{Encode("""{"alg":"HS256","typ":"JWT"}""")}.{Encode(claims.ToJsonString())}";
+        return $"{text}.{Base64Url.EncodeToString(Sign(text))}";
+    }
+
+    /// <exception cref="AwsErrorException">The token is not one of this issuer, or has expired.</exception>
+    public WebIdentity Verify(string token)
+    {
+        var lastDot = token.LastIndexOf('.');
+        if (lastDot < 0 || !Base64Url.IsValid(token.AsSpan(lastDot + 1))
+            || !CryptographicOperations.FixedTimeEquals(Base64Url.DecodeFromChars(token.AsSpan(lastDot + 1)), Sign(token[..lastDot])))
+        {
+            throw new AwsErrorException("InvalidIdentityToken", "Couldn't retrieve verification key from your identity provider, please reference AssumeRoleWithWebIdentity documentation for requirements");
+        }
+
+        // The signature is ours, so the claims have the form that Issue gives them.
+        var claims = JsonSerializer.Deserialize<JsonObject>(Base64Url.DecodeFromChars(token.Split('.')[1]))!;
+        return DateTimeOffset.FromUnixTimeSeconds(claims["exp"]!.GetValue<long>()) > clock.Now
+            ? new(claims["sub"]!.GetValue<string>(), claims["aud"]!.GetValue<string>())
+            : throw new AwsErrorException("ExpiredTokenException", "Token expired");
+    }
+
+    private byte[] Sign(string text) => HMACSHA256.HashData(Key(), Encoding.UTF8.GetBytes(text));
+
+    private byte[] Key()
+    {
+        if (store.Get<SigningKey>(Kind, "key") is { } known)
+        {
+            return known.Secret;
+        }
+
+        var made = new SigningKey(RandomNumberGenerator.GetBytes(32));
+        store.Put(Kind, "key", made);
+        return made.Secret;
+    }
+
+    private static string Encode(string text) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(text));
+
+    private sealed record SigningKey(byte[] Secret);
+}
+
+/// <summary>Who a web identity token speaks of.</summary>
+internal sealed record WebIdentity(string Subject, string Audience);
