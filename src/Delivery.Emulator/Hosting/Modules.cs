@@ -1,5 +1,6 @@
 using Delivery.Emulator.Ecr;
 using Delivery.Emulator.Identity;
+using Delivery.Emulator.Logs;
 
 namespace Delivery.Emulator.Hosting;
 
@@ -11,5 +12,6 @@ public static class Modules
     [
         new IdentityModule(),
         new EcrModule(),
+        new LogsModule(),
     ];
 }

@@ -7,4 +7,7 @@ public interface ILogSink
     void Append(string logGroup, string logStream, DateTimeOffset at, string message);
 
     bool GroupExists(string logGroup);
+
+    /// <summary>The same for the log groups of an account and region; without it, those of the emulator's own account in whichever region has the group.</summary>
+    ILogSink For(string accountId, string region);
 }

@@ -10,6 +10,9 @@ namespace Delivery.Emulator.State;
 public sealed class StateStore : IDisposable
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    // The last code point: sorts behind whatever continues a prefix.
+    private const string AfterAll = "\U0010FFFF";
     private readonly SqliteConnection _connection;
     private readonly Lock _gate = new();
 
@@ -43,18 +46,28 @@ public sealed class StateStore : IDisposable
     }
 
     /// <summary>All documents of a kind whose key begins with a prefix, in the order of their keys.</summary>
-    public IReadOnlyList<T> List<T>(string kind, string keyPrefix = "") where T : class
+    public IReadOnlyList<T> List<T>(string kind, string keyPrefix = "") where T : class =>
+        [.. Range<T>(kind, keyPrefix, keyPrefix + AfterAll).Select(each => each.Value)];
+
+    /// <summary>
+    /// Documents of a kind by their keys' ordinal order, from <paramref name="from"/> (inclusive) to <paramref name="to"/>
+    /// (exclusive), at most <paramref name="limit"/>; only these are read. Append <c>"\0"</c> to a key to begin after it.
+    /// </summary>
+    public IReadOnlyList<KeyValuePair<string, T>> Range<T>(string kind, string from, string to, int limit = int.MaxValue, bool descending = false)
+        where T : class
     {
         lock (_gate)
         {
             using var command = Command(
-                "SELECT value FROM documents WHERE kind=$kind AND substr(key, 1, length($prefix))=$prefix ORDER BY key",
-                ("$kind", kind), ("$prefix", keyPrefix));
+                descending
+                    ? "SELECT key, value FROM documents WHERE kind=$kind AND key>=$from AND key<$to ORDER BY key DESC LIMIT $limit"
+                    : "SELECT key, value FROM documents WHERE kind=$kind AND key>=$from AND key<$to ORDER BY key LIMIT $limit",
+                ("$kind", kind), ("$from", from), ("$to", to), ("$limit", limit));
             using var reader = command.ExecuteReader();
-            var found = new List<T>();
+            var found = new List<KeyValuePair<string, T>>();
             while (reader.Read())
             {
-                found.Add(JsonSerializer.Deserialize<T>(reader.GetString(0), Json)!);
+                found.Add(new(reader.GetString(0), JsonSerializer.Deserialize<T>(reader.GetString(1), Json)!));
             }
 
             return found;
@@ -108,7 +121,7 @@ public sealed class StateStore : IDisposable
         command.ExecuteNonQuery();
     }
 
-    private SqliteCommand Command(string sql, params ReadOnlySpan<(string Name, string Value)> parameters)
+    private SqliteCommand Command(string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
     {
         var command = _connection.CreateCommand();
 #pragma warning disable CA2100 // every statement is a constant of this class; values are bound
