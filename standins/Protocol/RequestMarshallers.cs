@@ -50,7 +50,15 @@ internal sealed class QueryRequestMarshaller(ServiceDescription service) : IMars
 
                 break;
             case ShapeKind.Map:
-                throw new NotSupportedException($"{name}: no covered Query operation takes a map.");
+                var entries = 0;
+                foreach (DictionaryEntry entry in (IDictionary)value)
+                {
+                    var place = string.Create(CultureInfo.InvariantCulture, $"{name}.entry.{++entries}");
+                    parameters.Add(place + ".key", (string)entry.Key);
+                    Write(parameters, place + ".value", shape.Element, entry.Value);
+                }
+
+                break;
             default:
                 parameters.Add(name, Text(shape.Kind, value));
                 break;

@@ -21,6 +21,13 @@ internal enum ShapeKind
     Structure,
 }
 
+/// <summary>The name in JSON of a member where that starts with a capital letter, as few do.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class JsonNameAttribute(string name) : Attribute
+{
+    public string Name => name;
+}
+
 /// <summary>A property of a request, response or model type. Query calls it as the property is, JSON with a small first letter.</summary>
 internal sealed class Member(PropertyInfo property)
 {
@@ -28,7 +35,7 @@ internal sealed class Member(PropertyInfo property)
     private Shape _shape;
 
     public string Name { get; } = property.Name;
-    public string JsonName { get; } = char.ToLowerInvariant(property.Name[0]) + property.Name[1..];
+    public string JsonName { get; } = property.GetCustomAttribute<JsonNameAttribute>()?.Name ?? char.ToLowerInvariant(property.Name[0]) + property.Name[1..];
     public Shape Shape => _shape ??= Shape.Of(property.PropertyType);
 
     public object Get(object owner) => property.GetValue(owner);

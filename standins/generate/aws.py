@@ -2,13 +2,15 @@
 """Writes the AWS stand-ins' types and clients, and the list of what the official packages have.
 
 Reads the service models that botocore ships (installed with the AWS CLI or boto3). Run it from anywhere: python3 standins/generate/aws.py
+With --check it writes nothing, names the files that would change, and fails if there are any.
 """
 
 import sys
 from pathlib import Path
 
+import botocore
 from model import Model, Property, Structure, constant_name
-from services import SERVICES, Service
+from services import CONTROL, SERVICES, Service
 from official import official_lines
 
 STANDINS = Path(__file__).resolve().parent.parent
@@ -28,8 +30,10 @@ def wrapped(items: list[str], indent: str, separator: str = " ") -> list[str]:
     return lines
 
 
-def declaration(each: Property) -> str:
+def declaration(each: Property, json: bool) -> str:
     marks = "[Obsolete] " if each.deprecated else ""
+    if json and each.wire == each.name:
+        marks += f'[JsonName("{each.wire}")] '
     return f"{marks}public {each.type} {each.name} {{ get; set; }}"
 
 
@@ -38,10 +42,10 @@ def braced(head: str, body: list[str]) -> list[str]:
     return [head + " {", *body[:-1], body[-1] + " }"]
 
 
-def structure(service: Service, each: Structure) -> list[str]:
+def structure(service: Service, each: Structure, json: bool) -> list[str]:
     base = {"request": f" : {service.client}Request", "response": " : AmazonWebServiceResponse", "model": ""}[each.kind]
     head = f"public partial class {each.name}{base}"
-    properties = [declaration(one) for one in each.properties]
+    properties = [declaration(one, json) for one in each.properties]
     short = f"{head} {{ {' '.join(properties)} }}"
     if not properties:
         return [head + ";"]
@@ -65,9 +69,9 @@ CONSTRUCTOR = "string message, Exception innerException, ErrorType errorType, st
 def errors(service: Service, model: Model) -> list[str]:
     base = service.client + "Exception"
     arguments = "message, innerException, errorType, errorCode, requestId, statusCode"
-    lines = [f"public abstract partial class {service.client}Request : AmazonWebServiceRequest;"]
+    lines: list[str] = []
     for each in sorted(model.errors.values(), key=lambda one: one.name):
-        properties = "".join(f" {declaration(one)}" for one in each.properties)
+        properties = "".join(f" {declaration(one, model.is_json)}" for one in each.properties)
         lines += [f"public partial class {each.name}({CONSTRUCTOR})",
                   f"    : {base}({arguments}){' {' + properties + ' }' if properties else ';'}"]
     return lines
@@ -75,7 +79,7 @@ def errors(service: Service, model: Model) -> list[str]:
 
 def timestamps(service: Service, model: Model) -> str:
     """The one form in which the covered members of a service write moments."""
-    default = "Iso8601" if model.botocore.metadata["protocol"] == "query" else "EpochSeconds"
+    default = "EpochSeconds" if model.is_json else "Iso8601"
     found = {"EpochMilliseconds" if one.milliseconds else default for each in model.structures.values() for one in each.properties if one.type == "DateTime?"}
     if len(found) > 1:
         raise ValueError(f"{service.name}: members write moments in more than one form: {found}")
@@ -152,13 +156,16 @@ public partial class {name}Config : ClientConfig
         => ServiceDescription.Endpoint(this, parameters.AlternateEndpoint);
 }}
 
+public partial class {name}Request : AmazonWebServiceRequest;
+
 public partial class {name}Exception({CONSTRUCTOR})
     : AmazonServiceException(message, innerException, errorType, errorCode, requestId, statusCode);
 """
 
 
 def source(service: Service, lines: list[str], model: bool) -> str:
-    usings = "using System.Net;\nusing Amazon.Runtime;\n\n"
+    protocol = "using StandIns.Protocol;\n" if any("[JsonName" in line for line in lines) else ""
+    usings = f"using System.Net;\nusing Amazon.Runtime;\n{protocol}\n"
     namespace = f"namespace {service.namespace}{'.Model' if model else ''};\n\n"
     return HEADER + usings + namespace + "\n".join(lines) + "\n"
 
@@ -168,7 +175,7 @@ def files(service: Service, model: Model) -> dict[str, str]:
     enumerations = [line for name in sorted(model.enumerations) for line in enumeration(name, model.enumerations[name])]
     written.update(parts(service, "Enumerations", enumerations, False))
     for group, operations in service.groups.items():
-        lines = [line for name in sorted(model.structures) if model.reached_by[name] in operations for line in structure(service, model.structures[name])]
+        lines = [line for name in sorted(model.structures) if model.reached_by[name] in operations for line in structure(service, model.structures[name], model.is_json)]
         written.update(parts(service, "Model." + group, lines, True))
     written["Model.Errors.cs"] = source(service, errors(service, model), True)
     return written
@@ -184,19 +191,31 @@ def parts(service: Service, name: str, lines: list[str], model: bool) -> dict[st
     return {f"{name}{index if index > 1 else ''}.cs": source(service, chunk, model) for index, chunk in enumerate(chunks, start=1)}
 
 
-def main() -> None:
+def everything() -> dict[Path, str]:
+    written = {STANDINS / "official" / "botocore-version.txt": botocore.__version__ + "\n"}
     for service in SERVICES:
-        folder = STANDINS / service.package / "Generated"
-        folder.mkdir(exist_ok=True)
-        for old in folder.glob("*.cs"):
-            old.unlink()
         for name, text in files(service, Model(service, service.operations)).items():
-            (folder / name).write_text(text, encoding="utf-8", newline="\n")
-        official = STANDINS / "official" / (service.package + ".txt")
-        official.parent.mkdir(exist_ok=True)
-        official.write_text("\n".join(official_lines(service, Model(service))) + "\n", encoding="utf-8", newline="\n")
-        print(f"{service.package}: {len(service.operations)} operations", file=sys.stderr)
+            written[STANDINS / service.package / "Generated" / name] = text
+    for service in [*SERVICES, CONTROL]:
+        written[STANDINS / "official" / (service.package + ".txt")] = "\n".join(official_lines(service, Model(service))) + "\n"
+    return written
+
+
+def main() -> int:
+    written = everything()
+    present = {*STANDINS.glob("AWSSDK.*/Generated/*.cs"), *STANDINS.glob("official/AWSSDK.*.txt")}
+    if "--check" in sys.argv:
+        wrong = sorted(str(path.relative_to(STANDINS)) for path in {*written, *present}
+                       if path not in written or not path.exists() or path.read_text(encoding="utf-8") != written[path])
+        print("\n".join(wrong))
+        return 1 if wrong else 0
+    for path in present:
+        path.unlink()
+    for path, text in written.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

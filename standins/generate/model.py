@@ -47,6 +47,7 @@ class Model:
     def __init__(self, service: Service, operations: list[str] | None = None):
         self.service = service
         self.botocore = botocore.session.get_session().get_service_model(service.botocore)
+        self.is_json = self.botocore.metadata["protocol"] == "json"
         self.structures: dict[str, Structure] = {}
         self.enumerations: dict[str, list[str]] = {}
         self.errors: dict[str, Error] = {}

@@ -5,15 +5,16 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Service:
-    """One service package. `dates` lists members that the .NET SDK turns from epoch milliseconds into DateTime (its dataTypeSwap)."""
+    """One service package. `service_class` is the name in its client's type where that is not the package's; `dates` lists members that the .NET SDK turns from epoch milliseconds into DateTime (its dataTypeSwap)."""
 
     botocore: str
     package: str
-    groups: dict[str, list[str]]
+    groups: dict[str, list[str]] = field(default_factory=dict)
     dual_stack_prefix: str = ""
     fips_is_default_in_gov: bool = False
     no_argument_overloads: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    service_class: str = ""
     dates: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
@@ -26,7 +27,7 @@ class Service:
 
     @property
     def client(self) -> str:
-        return "Amazon" + self.name
+        return "Amazon" + (self.service_class or self.name)
 
     @property
     def operations(self) -> list[str]:
@@ -89,3 +90,6 @@ SERVICES = [
         },
     ),
 ]
+
+# A package that every feed has: what the rules give for it must be in the real assembly, which shows that they are the SDK's rules.
+CONTROL = Service(botocore="sts", package="AWSSDK.SecurityToken", service_class="SecurityTokenService", no_argument_overloads=("GetSessionToken",))

@@ -135,5 +135,7 @@ public partial class AmazonCloudFormationConfig : ClientConfig
         => ServiceDescription.Endpoint(this, parameters.AlternateEndpoint);
 }
 
+public partial class AmazonCloudFormationRequest : AmazonWebServiceRequest;
+
 public partial class AmazonCloudFormationException(string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
     : AmazonServiceException(message, innerException, errorType, errorCode, requestId, statusCode);

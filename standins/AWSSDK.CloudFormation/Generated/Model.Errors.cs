@@ -6,7 +6,6 @@ using Amazon.Runtime;
 
 namespace Amazon.CloudFormation.Model;
 
-public abstract partial class AmazonCloudFormationRequest : AmazonWebServiceRequest;
 public partial class AlreadyExistsException(string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
     : AmazonCloudFormationException(message, innerException, errorType, errorCode, requestId, statusCode);
 public partial class ChangeSetNotFoundException(string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)

@@ -65,5 +65,7 @@ public partial class AmazonCloudWatchLogsConfig : ClientConfig
         => ServiceDescription.Endpoint(this, parameters.AlternateEndpoint);
 }
 
+public partial class AmazonCloudWatchLogsRequest : AmazonWebServiceRequest;
+
 public partial class AmazonCloudWatchLogsException(string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
     : AmazonServiceException(message, innerException, errorType, errorCode, requestId, statusCode);

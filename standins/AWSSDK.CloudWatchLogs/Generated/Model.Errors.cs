@@ -6,7 +6,6 @@ using Amazon.Runtime;
 
 namespace Amazon.CloudWatchLogs.Model;
 
-public abstract partial class AmazonCloudWatchLogsRequest : AmazonWebServiceRequest;
 public partial class InvalidParameterException(string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
     : AmazonCloudWatchLogsException(message, innerException, errorType, errorCode, requestId, statusCode);
 public partial class ResourceNotFoundException(string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)

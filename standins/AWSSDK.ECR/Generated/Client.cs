@@ -84,5 +84,7 @@ public partial class AmazonECRConfig : ClientConfig
         => ServiceDescription.Endpoint(this, parameters.AlternateEndpoint);
 }
 
+public partial class AmazonECRRequest : AmazonWebServiceRequest;
+
 public partial class AmazonECRException(string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
     : AmazonServiceException(message, innerException, errorType, errorCode, requestId, statusCode);

@@ -6,7 +6,6 @@ using Amazon.Runtime;
 
 namespace Amazon.ECR.Model;
 
-public abstract partial class AmazonECRRequest : AmazonWebServiceRequest;
 public partial class ImageNotFoundException(string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
     : AmazonECRException(message, innerException, errorType, errorCode, requestId, statusCode);
 public partial class InvalidParameterException(string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)

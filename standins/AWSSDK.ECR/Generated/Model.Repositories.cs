@@ -3,6 +3,7 @@
 // </auto-generated>
 using System.Net;
 using Amazon.Runtime;
+using StandIns.Protocol;
 
 namespace Amazon.ECR.Model;
 
@@ -28,4 +29,4 @@ public partial class Repository {
     public ImageScanningConfiguration ImageScanningConfiguration { get; set; } public ImageTagMutability ImageTagMutability { get; set; }
     public List<ImageTagMutabilityExclusionFilter> ImageTagMutabilityExclusionFilters { get; set; } public string RegistryId { get; set; } public string RepositoryArn { get; set; }
     public string RepositoryName { get; set; } public string RepositoryUri { get; set; } }
-public partial class Tag { public string Key { get; set; } public string Value { get; set; } }
+public partial class Tag { [JsonName("Key")] public string Key { get; set; } [JsonName("Value")] public string Value { get; set; } }

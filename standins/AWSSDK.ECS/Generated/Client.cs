@@ -87,5 +87,7 @@ public partial class AmazonECSConfig : ClientConfig
         => ServiceDescription.Endpoint(this, parameters.AlternateEndpoint);
 }
 
+public partial class AmazonECSRequest : AmazonWebServiceRequest;
+
 public partial class AmazonECSException(string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
     : AmazonServiceException(message, innerException, errorType, errorCode, requestId, statusCode);

@@ -6,7 +6,6 @@ using Amazon.Runtime;
 
 namespace Amazon.ECS.Model;
 
-public abstract partial class AmazonECSRequest : AmazonWebServiceRequest;
 public partial class AccessDeniedException(string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
     : AmazonECSException(message, innerException, errorType, errorCode, requestId, statusCode);
 public partial class ClientException(string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)

@@ -1,0 +1,5 @@
+"""The version of botocore that is installed."""
+
+import botocore
+
+print(botocore.__version__)
