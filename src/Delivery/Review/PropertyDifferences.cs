@@ -11,6 +11,9 @@ public static class PropertyDifferences
 {
     private static readonly string[] IdentityKeys = ["Name", "Key", "Sid", "Id", "PolicyName", "ContainerName"];
 
+    /// <summary>CloudFormation's placeholder for a value that only the execution will tell.</summary>
+    private const string KnownAfterApply = "{{changeSet:KNOWN_AFTER_APPLY}}";
+
     /// <summary>Paths are relative, e.g. <c>ContainerDefinitions[worker].Image</c>.</summary>
     public static IReadOnlyList<(string Path, string? Before, string? After)> Between(JsonNode? before, JsonNode? after)
     {
@@ -23,7 +26,8 @@ public static class PropertyDifferences
     public static string? Show(JsonNode? node) => node switch
     {
         null => null,
-        JsonValue value when value.GetValueKind() == JsonValueKind.String => value.GetValue<string>(),
+        JsonValue value when value.GetValueKind() == JsonValueKind.String =>
+            value.GetValue<string>() is var text && text == KnownAfterApply ? "(known after apply)" : text,
         _ => CanonicalJson.Write(node),
     };
 
