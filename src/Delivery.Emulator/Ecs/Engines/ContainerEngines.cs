@@ -23,7 +23,7 @@ public static class ContainerEngines
                 using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
                 limit.CancelAfter(TimeSpan.FromSeconds(5));
                 await docker.System.PingAsync(limit.Token);
-                return new DockerEngine(docker, stateId, parts.Clock.Time);
+                return new DockerEngine(docker, parts.Images, stateId, parts.Clock.Time);
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is HttpRequestException or DockerApiException or IOException or TimeoutException or OperationCanceledException)
             {

@@ -10,22 +10,21 @@ namespace Delivery.Emulator.Ecs.Engines;
 /// Runs containers on the Docker Engine, on the host's network so that they reach the emulator. Labels
 /// <c>delivery.emulator.state</c> and <c>delivery.emulator.task</c> say whose they are.
 /// </summary>
-public sealed class DockerEngine(IDockerClient docker, string stateId, TimeProvider time) : IContainerEngine
+public sealed class DockerEngine(IDockerClient docker, IImageSource images, string stateId, TimeProvider time) : IContainerEngine
 {
     private const string StateLabel = "delivery.emulator.state";
     private const string TaskLabel = "delivery.emulator.task";
-
-    /// <summary>Any password does at the emulator's own registry; this is how ECR's tokens decode.</summary>
-    private static readonly AuthConfig RegistryLogin = new() { Username = "AWS", Password = "password" };
 
     public string Name => "docker";
 
     public async Task PullAsync(StoredImage image, CancellationToken cancellationToken)
     {
         var answers = new PullProgress();
+        var login = images.Login(image.Reference);
+        var authentication = new AuthConfig { Username = login?.User, Password = login?.Password };
         try
         {
-            await docker.Images.CreateImageAsync(new ImagesCreateParameters { FromImage = Pullable(image) }, RegistryLogin, answers, cancellationToken);
+            await docker.Images.CreateImageAsync(new ImagesCreateParameters { FromImage = Pullable(image) }, authentication, answers, cancellationToken);
         }
         catch (DockerApiException e)
         {

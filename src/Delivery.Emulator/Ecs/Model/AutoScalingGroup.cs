@@ -15,6 +15,9 @@ public sealed record AutoScalingGroup : IStored
     /// <summary>The unique part of its ARN.</summary>
     public required string Uuid { get; init; }
 
+    /// <summary>The provisioning step that made it, so that the same step again finds it.</summary>
+    public string? Token { get; init; }
+
     public required int MinSize { get; init; }
 
     public required int MaxSize { get; init; }
@@ -57,6 +60,9 @@ public sealed record LaunchTemplate : IStored
 
     public required string Name { get; init; }
 
+    /// <summary>The provisioning step that made it, so that the same step again finds it.</summary>
+    public string? Token { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public IReadOnlyList<JsonObject> Versions { get; init; } = [];
@@ -73,10 +79,4 @@ public sealed record LaunchTemplate : IStored
 public sealed record AutoScalingDocument(string Key, JsonObject Properties) : IStored
 {
     public static string Kind => "autoscaling-document";
-}
-
-/// <summary>The resource that a CloudFormation step made, so that the same step again finds it.</summary>
-public sealed record ProvisioningToken(string Key, string PhysicalId) : IStored
-{
-    public static string Kind => "ecs-provisioning-token";
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
@@ -44,6 +45,9 @@ public sealed record CapacityProvider : IStored
     public required Scope Scope { get; init; }
 
     public required string Name { get; init; }
+
+    /// <summary>The provisioning step that made it, so that the same step again finds it.</summary>
+    public string? Token { get; init; }
 
     public required string AutoScalingGroupArn { get; init; }
 
@@ -93,6 +97,9 @@ public sealed record TaskDefinition : IStored
 
     public DateTimeOffset? DeregisteredAt { get; init; }
 
+    /// <summary>The provisioning step that made it, so that the same step again finds it.</summary>
+    public string? Token { get; init; }
+
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
 
     [JsonIgnore]
@@ -105,4 +112,12 @@ public sealed record TaskDefinition : IStored
     public string Status => DeregisteredAt is null ? "ACTIVE" : "INACTIVE";
 
     public static string KeyOf(Scope scope, string family, int revision) => $"{scope.Prefix}{family}:{revision:D9}";
+
+    /// <summary>From an ARN or from <c>family:revision</c>; a family alone gives a key that finds nothing.</summary>
+    public static string KeyOf(Scope scope, string arn)
+    {
+        var name = arn[(arn.LastIndexOf('/') + 1)..];
+        var at = name.LastIndexOf(':');
+        return at > 0 && int.TryParse(name[(at + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var revision) ? KeyOf(scope, name[..at], revision) : scope.Prefix;
+    }
 }

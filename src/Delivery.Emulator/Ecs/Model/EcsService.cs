@@ -33,6 +33,9 @@ public sealed record EcsService : IStored
 
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>The provisioning step that made it, so that the same step again finds it.</summary>
+    public string? Token { get; init; }
+
     /// <summary>PRIMARY first.</summary>
     public IReadOnlyList<Deployment> Deployments { get; init; } = [];
 

@@ -35,6 +35,9 @@ public sealed class EcsState(StateStore store)
         Signal();
     }
 
+    /// <summary>Writes what nobody waits for.</summary>
+    public void PutQuietly<T>(T document) where T : class, IStored => store.Put(T.Kind, document.Key, document);
+
     /// <summary>Changes a document as one step. Null where it is gone; no signal where nothing changed.</summary>
     public T? Update<T>(string key, Func<T, T> change) where T : class, IStored
     {

@@ -34,6 +34,12 @@ public sealed record EcsTask : IStored
     /// <summary>The emulator's address that the containers were given; under another one they must be replaced.</summary>
     public required string Endpoint { get; init; }
 
+    /// <summary>The engine that runs its containers; null before they are started.</summary>
+    public string? Engine { get; init; }
+
+    /// <summary>How many of its containers have a health check.</summary>
+    public int HealthChecks { get; init; }
+
     public string LastStatus { get; init; } = "PROVISIONING";
 
     public string DesiredStatus { get; init; } = "RUNNING";
@@ -42,6 +48,9 @@ public sealed record EcsTask : IStored
 
     /// <summary>Has been running and, where it has health checks, healthy. A task that ends without was a failed one.</summary>
     public bool Settled { get; init; }
+
+    /// <summary>What the deployment's counts know of it: <c>up</c> or <c>failed</c>.</summary>
+    public string? Counted { get; init; }
 
     public int Version { get; init; } = 1;
 
@@ -78,9 +87,9 @@ public sealed record EcsTask : IStored
     [JsonIgnore]
     public bool IsWanted => DesiredStatus == "RUNNING";
 
-    /// <summary>Counts as failed: it ended, by itself, before it was up.</summary>
+    /// <summary>Counts as failed once stopped: it ended, by itself, before it was up, or its health checks failed.</summary>
     [JsonIgnore]
-    public bool HasFailed => !IsWanted && !Settled && StopCode is "EssentialContainerExited" or "TaskFailedToStart" || IsUnhealthy && !Settled;
+    public bool HasFailed => (!Settled && StopCode is "EssentialContainerExited" or "TaskFailedToStart") || IsUnhealthy;
 
     [JsonIgnore]
     public bool IsUnhealthy => HealthStatus == "UNHEALTHY";

@@ -30,13 +30,4 @@ public static class Ids
 
     /// <summary><c>ecs-svc/</c> and 19 digits.</summary>
     public static string Deployment() => $"ecs-svc/{Random.Shared.NextInt64(1_000_000_000_000_000_000, 9_223_372_036_854_775_807)}";
-
-    /// <summary>A physical name as CloudFormation makes it: stack, logical id and 12 characters, within a length.</summary>
-    public static string PhysicalName(string stack, string logicalId, int longest = 255, string separator = "-")
-    {
-        const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-        var suffix = separator + string.Create(12, Letters, static (span, letters) => Random.Shared.GetItems(letters.AsSpan(), span));
-        var front = $"{stack}{separator}{logicalId}";
-        return front[..Math.Min(front.Length, longest - suffix.Length)] + suffix;
-    }
 }

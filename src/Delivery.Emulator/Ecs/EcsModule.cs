@@ -1,0 +1,64 @@
+using Delivery.Emulator.Ecs.Capacity;
+using Delivery.Emulator.Ecs.Engines;
+using Delivery.Emulator.Ecs.Model;
+using Delivery.Emulator.Ecs.Provisioning;
+using Delivery.Emulator.Ecs.Scheduling;
+using Delivery.Emulator.Hosting;
+
+namespace Delivery.Emulator.Ecs;
+
+/// <summary>Elastic Container Service on emulated EC2 capacity; its tasks really run.</summary>
+public sealed class EcsModule(EcsOptions options) : IEmulatorModule
+{
+    public EcsModule() : this(new EcsOptions())
+    {
+    }
+
+    public void Register(EmulatorParts parts)
+    {
+        var state = new EcsState(parts.Store);
+        var capacity = new CapacityPool(state, parts.Clock);
+        var engine = new TaskCompletionSource<IContainerEngine>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var runner = new TaskRunner(parts, state, options, engine.Task);
+        var scheduler = new ServiceScheduler(parts, state, options, capacity, runner);
+        var ending = new CancellationTokenSource();
+        var scheduling = Task.CompletedTask;
+
+        parts.TaskRole = taskId => state.List<EcsTask>().FirstOrDefault(task => task.Id == taskId && !task.IsStopped)?.RoleArn;
+        parts.ResourceProviders.Add(new ClusterProvider(state));
+        parts.ResourceProviders.Add(new TaskDefinitionProvider(state, parts.Clock));
+        parts.ResourceProviders.Add(new EcsServiceProvider(state, parts.Clock));
+        parts.ResourceProviders.Add(new CapacityProviderProvider(state));
+        parts.ResourceProviders.Add(new AutoScalingProvider(state, parts.Clock, capacity));
+        parts.ResourceProviders.Add(new LaunchTemplateProvider(state, parts.Clock));
+        parts.Background.Add(async cancellationToken =>
+        {
+            try
+            {
+                engine.SetResult(await ContainerEngines.ChooseAsync(parts, options, cancellationToken));
+            }
+            catch (InvalidOperationException e)
+            {
+                engine.SetException(e); // each task says it as its reason
+                throw;
+            }
+
+            parts.TaskEngine = (await engine.Task).Name;
+            await runner.AdoptAsync(cancellationToken);
+            scheduling = scheduler.RunAsync(ending.Token);
+            await scheduling;
+        });
+        parts.Shutdown.Add(async _ =>
+        {
+            await ending.CancelAsync();
+            await scheduling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (parts.StopTasks)
+            {
+                await runner.StopAllAsync("Task stopped by user");
+            }
+
+            await runner.DisposeAsync();
+            ending.Dispose();
+        });
+    }
+}
