@@ -1,4 +1,5 @@
 using Delivery.Emulator.Ecr;
+using Delivery.Emulator.Ecs;
 using Delivery.Emulator.Identity;
 using Delivery.Emulator.Logs;
 
@@ -13,5 +14,6 @@ public static class Modules
         new IdentityModule(),
         new EcrModule(),
         new LogsModule(),
+        new EcsModule(),
     ];
 }
