@@ -2,6 +2,7 @@ using Delivery.Emulator.Ecr;
 using Delivery.Emulator.Ecs;
 using Delivery.Emulator.Identity;
 using Delivery.Emulator.Logs;
+using Delivery.Emulator.Sqs;
 
 namespace Delivery.Emulator.Hosting;
 
@@ -15,5 +16,6 @@ public static class Modules
         new EcrModule(),
         new LogsModule(),
         new EcsModule(),
+        new SqsModule(),
     ];
 }

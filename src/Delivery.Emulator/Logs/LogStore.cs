@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using Delivery.Emulator.Hosting;
 using Delivery.Emulator.State;
 
@@ -13,9 +12,7 @@ internal sealed class LogStore(StateStore store, EmulatorClock clock, string own
     private const string EventKind = "logs.event";
     private const int Batch = 1000;
     private readonly ConcurrentDictionary<string, bool> _knownStreams = new(StringComparer.Ordinal);
-
-    // Goes on behind the last run's: it counts from the machine's start.
-    private long _sequence = Stopwatch.GetTimestamp();
+    private readonly ArrivalOrder _order = new(clock);
 
     public LogGroup? Find(string accountId, string region, string name) => store.Get<LogGroup>(GroupKind, LogGroup.KeyOf(accountId, region, name));
 
@@ -48,7 +45,7 @@ internal sealed class LogStore(StateStore store, EmulatorClock clock, string own
         {
             foreach (var (timestamp, message) in events)
             {
-                var added = new LogEvent(timestamp, now, Interlocked.Increment(ref _sequence), message);
+                var added = new LogEvent(timestamp, now, _order.Next(), message);
                 store.Put(EventKind, EventKey(group, stream, added.Position), added);
             }
         });
