@@ -3,6 +3,7 @@ using Delivery.Emulator.Ecs;
 using Delivery.Emulator.Identity;
 using Delivery.Emulator.Logs;
 using Delivery.Emulator.Sqs;
+using Delivery.Emulator.Ssm;
 
 namespace Delivery.Emulator.Hosting;
 
@@ -17,5 +18,6 @@ public static class Modules
         new LogsModule(),
         new EcsModule(),
         new SqsModule(),
+        new SsmModule(),
     ];
 }
