@@ -133,7 +133,7 @@ internal static class JsonShapeReader
             case ShapeKind.Constant:
                 return shape.Constant(element.GetString());
             default:
-                return element.GetString();
+                return element.ValueKind == JsonValueKind.String ? element.GetString() : element.GetRawText();
         }
     }
 }

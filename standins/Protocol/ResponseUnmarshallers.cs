@@ -13,18 +13,11 @@ internal sealed class XmlUnmarshaller<TResponse>(ExceptionTypes exceptions) : Xm
 {
     public override AmazonWebServiceResponse Unmarshall(XmlUnmarshallerContext input)
     {
-        var response = new TResponse();
-        try
-        {
-            var root = Read(input.Stream);
-            response.ResponseMetadata = new ResponseMetadata { RequestId = Text(Child(root, "ResponseMetadata"), "RequestId") };
-            XmlShapeReader.Fill(response, Shape.Of(typeof(TResponse)), root.Elements().FirstOrDefault(each => each.Name.LocalName.EndsWith("Result", StringComparison.Ordinal)));
-            return response;
-        }
-        catch (Exception error) when (error is XmlException or FormatException or OverflowException)
-        {
-            throw new AmazonUnmarshallingException(response.ResponseMetadata?.RequestId, typeof(TResponse).Name, error, input.ResponseData.StatusCode);
-        }
+        var root = Read(input.Stream);
+        var response = new TResponse { ResponseMetadata = new ResponseMetadata { RequestId = Text(Child(root, "ResponseMetadata"), "RequestId") } };
+        var result = root.Elements().FirstOrDefault(each => each.Name.LocalName.EndsWith("Result", StringComparison.Ordinal));
+        XmlShapeReader.Fill(response, Shape.Of(typeof(TResponse)), result);
+        return response;
     }
 
     public override AmazonServiceException UnmarshallException(XmlUnmarshallerContext input, Exception innerException, HttpStatusCode statusCode)
@@ -59,17 +52,10 @@ internal sealed class JsonUnmarshaller<TResponse>(ExceptionTypes exceptions, Tim
 {
     public override AmazonWebServiceResponse Unmarshall(JsonUnmarshallerContext input)
     {
+        using var document = JsonDocument.Parse(input.Stream);
         var response = new TResponse();
-        try
-        {
-            using var document = Read(input.Stream);
-            JsonShapeReader.Fill(response, Shape.Of(typeof(TResponse)), document.RootElement, timestamps);
-            return response;
-        }
-        catch (Exception error) when (error is JsonException or FormatException or InvalidOperationException or OverflowException)
-        {
-            throw new AmazonUnmarshallingException(input.ResponseData.GetHeaderValue("x-amzn-RequestId"), typeof(TResponse).Name, error, input.ResponseData.StatusCode);
-        }
+        JsonShapeReader.Fill(response, Shape.Of(typeof(TResponse)), document.RootElement, timestamps);
+        return response;
     }
 
     public override AmazonServiceException UnmarshallException(JsonUnmarshallerContext input, Exception innerException, HttpStatusCode statusCode)
@@ -79,7 +65,7 @@ internal sealed class JsonUnmarshaller<TResponse>(ExceptionTypes exceptions, Tim
         var requestId = headers.IsHeaderPresent("x-amzn-RequestId") ? headers.GetHeaderValue("x-amzn-RequestId") : null;
         try
         {
-            using var document = Read(input.Stream);
+            using var document = JsonDocument.Parse(input.Stream);
             type ??= Text(document.RootElement, "__type") ?? Text(document.RootElement, "code");
             message = Text(document.RootElement, "message") ?? Text(document.RootElement, "Message") ?? Text(document.RootElement, "errorMessage");
             code = type?.Split(':')[0].Split('#')[^1];
@@ -91,14 +77,6 @@ internal sealed class JsonUnmarshaller<TResponse>(ExceptionTypes exceptions, Tim
         {
             return exceptions.New(type?.Split(':')[0].Split('#')[^1], null, ErrorType.Unknown, requestId, innerException, statusCode);
         }
-    }
-
-    private static JsonDocument Read(Stream stream)
-    {
-        using var body = new MemoryStream();
-        stream.CopyTo(body);
-        // Operations without output may answer an empty body.
-        return body.Length == 0 ? JsonDocument.Parse("{}") : JsonDocument.Parse(body.GetBuffer().AsMemory(0, (int)body.Length));
     }
 
     private static string Text(JsonElement element, string name)

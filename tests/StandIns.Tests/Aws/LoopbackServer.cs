@@ -12,7 +12,7 @@ internal sealed record WireRequest(string Method, string Path, IReadOnlyDictiona
 }
 
 /// <summary>What the server says to a request.</summary>
-internal sealed record WireAnswer(string Body, int Status = 200, string? ErrorType = null, string RequestId = "id-1")
+internal sealed record WireAnswer(string Body, int Status = 200, string? ErrorType = null, string? RequestId = "id-1")
 {
     public static WireAnswer QueryError(int status, string code, string message = "said so")
         => new($"<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error><RequestId>id-1</RequestId></ErrorResponse>", status);
@@ -103,7 +103,11 @@ internal sealed class LoopbackServer : IAsyncDisposable
 
         var answer = await _answer(request);
         context.Response.StatusCode = answer.Status;
-        context.Response.Headers["x-amzn-RequestId"] = answer.RequestId;
+        if (answer.RequestId is not null)
+        {
+            context.Response.Headers["x-amzn-RequestId"] = answer.RequestId;
+        }
+
         if (answer.ErrorType is not null)
         {
             context.Response.Headers["x-amzn-ErrorType"] = answer.ErrorType;
