@@ -62,8 +62,9 @@ internal sealed class BuildExecution(NukeBuild build, List<ExecutableTarget> tar
             logging.OpenFile();
         }
 
-        using var cancellation = new Cancellation(Finish);
+        // Made after the build's own handlers, so that it is told first: a target they cancel is known to be aborted, not failed.
         var isReady = Prepare(skipped);
+        using var cancellation = new Cancellation(Finish);
         if (isReady)
         {
             new TargetExecution(build, logging, cancellation).Run();
@@ -75,7 +76,13 @@ internal sealed class BuildExecution(NukeBuild build, List<ExecutableTarget> tar
 
     private void BindBuiltIns()
     {
-        bool Flag(string name) => parameters.BuiltIn(name) is { } values && (values.Length == 0 || bool.Parse(values[0]));
+        bool Flag(string name) => parameters.BuiltIn(name) switch
+        {
+            null => false,
+            [] => true,
+            [var text] when bool.TryParse(text, out var value) => value,
+            var values => throw new BuildSetupException($"--{DisplayName.Of(name)} cannot take the value '{string.Join(' ', values)}'; targets come before switches"),
+        };
         (build.Help, build.Plan, build.NoLogo, build.Continue) = (Flag("Help"), Flag("Plan"), Flag("NoLogo"), Flag("Continue"));
         if (parameters.BuiltIn("Verbosity") is [var verbosity, ..])
         {

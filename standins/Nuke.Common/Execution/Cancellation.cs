@@ -12,9 +12,11 @@ internal sealed class Cancellation : IDisposable
 {
     public const int ExitCode = 130;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan HeadStart = TimeSpan.FromMilliseconds(500);
     private readonly Func<int> finish;
     private readonly PosixSignalRegistration[] registrations;
     private Timer timer;
+    private readonly ManualResetEventSlim requested = new();
     private int signals;
     private int completed;
 
@@ -24,18 +26,23 @@ internal sealed class Cancellation : IDisposable
         registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal), PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal)];
     }
 
-    public bool IsRequested => Volatile.Read(ref signals) > 0;
+    public bool IsRequested => requested.IsSet;
+
+    /// <summary>Whether <paramref name="exception" /> is an end by signal; a target's own handler may be a moment ahead of this one.</summary>
+    public bool IsCauseOf(Exception exception) => requested.Wait(exception is OperationCanceledException ? HeadStart : TimeSpan.Zero);
 
     /// <summary>The build ended by itself; from here on the signal handlers leave it alone.</summary>
     public void Complete() => Interlocked.Exchange(ref completed, 1);
 
     public void Dispose()
     {
-        timer?.Dispose();
         foreach (var registration in registrations)
         {
             registration.Dispose();
         }
+
+        timer?.Dispose();
+        requested.Dispose();
     }
 
     private void OnSignal(PosixSignalContext context)
@@ -48,15 +55,10 @@ internal sealed class Cancellation : IDisposable
         }
 
         Log.Warning("Cancelled; once more ends at once");
+        requested.Set();
         ToolProcess.KillAll();
         timer = new Timer(_ => Exit(), null, Patience, Timeout.InfiniteTimeSpan);
     }
 
-    private void Exit()
-    {
-        if (Interlocked.Exchange(ref completed, 1) == 0)
-        {
-            Environment.Exit(finish());
-        }
-    }
+    private void Exit() => Environment.Exit(Interlocked.Exchange(ref completed, 1) == 0 ? finish() : ExitCode);
 }

@@ -23,11 +23,8 @@ internal static class HelpText
         foreach (var target in listed)
         {
             var dependencies = string.Join(", ", target.ExecutionDependencies.Where(x => x.Listed).Select(x => x.Name));
-            ConsoleText.Write($"  {Label(target).PadRight(width)}{(dependencies.Length > 0 ? "-> " + dependencies : string.Empty)}".TrimEnd());
-            if (target.Description != null)
-            {
-                ConsoleText.Write($"  {string.Empty.PadRight(width)}{target.Description}");
-            }
+            var texts = new[] { target.Description, dependencies.Length > 0 ? "-> " + dependencies : null }.Where(x => x != null);
+            ConsoleText.Write($"  {Label(target).PadRight(width)}{string.Join("   ", texts)}".TrimEnd());
         }
 
         ConsoleText.Write();

@@ -83,7 +83,7 @@ internal sealed class TargetExecution(NukeBuild build, Logging logging, Cancella
         catch (Exception exception)
         {
             target.Stopwatch.Stop();
-            target.Status = cancellation.IsRequested ? ExecutionStatus.Aborted : ExecutionStatus.Failed;
+            target.Status = cancellation.IsCauseOf(exception) ? ExecutionStatus.Aborted : ExecutionStatus.Failed;
             Report(target, exception);
         }
         finally

@@ -79,7 +79,7 @@ internal sealed class Logging : ILogEventSink, IDisposable
         foreach (var (target, problem) in problems)
         {
             var name = target is { Length: > 20 } ? target[..20] : target;
-            Console.WriteLine($"{Tag(problem.Level)} {name}: {Message(problem)}");
+            Console.WriteLine(Harmless($"{Tag(problem.Level)} {name}: {Message(problem)}"));
         }
 
         NukeBuild.Host.CloseBlock("Errors & Warnings");
@@ -108,11 +108,15 @@ internal sealed class Logging : ILogEventSink, IDisposable
 
     private static string Tag(LogEventLevel level) => $"[{ConsoleText.Colored(Levels[(int)level], Colors[(int)level])}]";
 
-    // Messages never start a line, so that tool output that looks like a workflow command stays text.
-    private string Render(LogEvent logEvent, bool colored) =>
+    // No line starts with a message's own text, so that what looks like a workflow command stays text.
+    private string Render(LogEvent logEvent, bool colored) => Harmless(
         $"{logEvent.Timestamp.ToString("HH:mm:ss", CultureInfo.InvariantCulture)} " +
         $"{(colored ? Tag(logEvent.Level) : $"[{Levels[(int)logEvent.Level]}]")} {Message(logEvent)}" +
-        (logEvent.Exception == null ? string.Empty : Environment.NewLine + logEvent.Exception);
+        (logEvent.Exception == null ? string.Empty : Environment.NewLine + logEvent.Exception));
+
+    private static string Harmless(string text) =>
+        !NukeBuild.IsServerBuild ? text
+        : text.Replace("\n::", "\n ::", StringComparison.Ordinal).Replace("\n##[", "\n ##[", StringComparison.Ordinal).Replace('\r', ' ');
 
     private string Message(LogEvent logEvent)
     {
