@@ -107,7 +107,8 @@ internal sealed class FixtureBuild : NukeBuild
             Console.WriteLine($"Tags=[{string.Join('|', Tags)}] Folder={(Folder == null ? "" : RootDirectory.Parent.Equals(Folder.Parent) ? "../" + Folder.Name : Path.GetRelativePath(RootDirectory, Folder))}");
         });
 
-    private Target Tool => _ => _.Executes(() => DotNet($"{Path.Combine(RootDirectory, "no such program.dll")}"));
+    private Target Tool => _ => _
+        .Executes(() => ProcessTasks.StartProcess("/bin/sh", "-c \"echo {lost} >&2; exit 3\"").AssertZeroExitCode());
 
     private Target ToolLine => _ => _.Executes(() => DotNetBuild(s => s
         .SetProjectFile(RootDirectory / "a b.csproj")
@@ -130,6 +131,11 @@ internal sealed class FixtureBuild : NukeBuild
         });
 
     private Target AfterWaits => _ => _.DependsOn(Waits).Executes(() => { });
+
+    // Restore after Cyclic after Compile after Restore, where a test asks for it.
+    private Target Cyclic => _ => Environment.GetEnvironmentVariable("FIXTURE_CYCLE") == null
+        ? _.Unlisted()
+        : _.After(Compile).Before(Restore);
 
     private static bool Broken() => throw new InvalidOperationException("broken condition");
 }
