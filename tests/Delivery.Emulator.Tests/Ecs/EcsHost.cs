@@ -190,6 +190,8 @@ internal sealed class EcsHost : IAsyncDisposable
         public void Append(string logGroup, string logStream, DateTimeOffset at, string message) => Lines.Enqueue((logStream, message));
 
         public bool GroupExists(string logGroup) => logGroup == "group";
+
+        public ILogSink For(string accountId, string region) => this;
     }
 
     private sealed class NoParameters : IParameterSource

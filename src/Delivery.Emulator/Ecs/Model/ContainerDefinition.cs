@@ -100,10 +100,10 @@ public sealed record HealthCheck(IReadOnlyList<string> Command, TimeSpan Interva
 }
 
 /// <summary>Options of the awslogs driver.</summary>
-public sealed record AwsLogs(string Group, string? StreamPrefix, bool CreateGroup)
+public sealed record AwsLogs(string Group, string? Region, string? StreamPrefix, bool CreateGroup)
 {
     public static AwsLogs Read(JsonObject options) => new(
-        options.Text("awslogs-group") ?? "", options.Text("awslogs-stream-prefix"), options.Flag("awslogs-create-group") ?? false);
+        options.Text("awslogs-group") ?? "", options.Text("awslogs-region"), options.Text("awslogs-stream-prefix"), options.Flag("awslogs-create-group") ?? false);
 
     /// <summary><c>prefix/container/task</c>; without a prefix the container's runtime id.</summary>
     public string Stream(string container, string taskId, string runtimeId) => StreamPrefix is { Length: > 0 } prefix ? $"{prefix}/{container}/{taskId}" : runtimeId;

@@ -1,6 +1,8 @@
+using System.Text.Json.Nodes;
 using Delivery.Emulator.Ecs.Engines;
 using Delivery.Emulator.Ecs.Model;
 using Delivery.Emulator.Hosting;
+using Delivery.Emulator.Logs;
 using Delivery.Emulator.Wire;
 
 namespace Delivery.Emulator.Ecs.Scheduling;
@@ -8,6 +10,25 @@ namespace Delivery.Emulator.Ecs.Scheduling;
 /// <summary>Takes a container's output over into its log stream, as the awslogs driver does; goes on where an earlier run stopped.</summary>
 internal sealed class ContainerLog(EmulatorParts parts, EcsState state, IContainerEngine engine)
 {
+    /// <exception cref="ContainerException">The log group is missing.</exception>
+    public async Task OpenAsync(EcsTask task, AwsLogs logs, CancellationToken cancellationToken)
+    {
+        if (SinkOf(task, logs).GroupExists(logs.Group))
+        {
+            return;
+        }
+
+        if (!logs.CreateGroup)
+        {
+            throw new ContainerException("CannotStartContainerError: Error response from daemon: failed to initialize logging driver: failed to create Cloudwatch log "
+                + $"stream: ResourceNotFoundException: The specified log group does not exist. ({logs.Group})");
+        }
+
+        var caller = new CallerIdentity(task.Scope.Account, task.Scope.Arn("sts", "assumed-role/ecs/agent"), "agent", "");
+        await parts.Services.Single(service => service.Service == "logs").InvokeAsync(
+            new AwsCall("logs", "CreateLogGroup", new JsonObject { ["logGroupName"] = logs.Group }, caller, RegionOf(task, logs), task.Id), cancellationToken);
+    }
+
     public async Task TakeAsync(EcsTask task, ContainerDefinition container, CancellationToken ending)
     {
         if (container.Logs is not { } logs)
@@ -18,11 +39,12 @@ internal sealed class ContainerLog(EmulatorParts parts, EcsState state, IContain
         var handle = task.Containers.Single(found => found.Name == container.Name).Handle!;
         var stream = logs.Stream(container.Name, task.Id, handle.RuntimeId);
         var key = LogPosition.KeyOf(task, container.Name);
+        var sink = SinkOf(task, logs);
         await engine.ReadLogAsync(handle, state.Find<LogPosition>(key)?.Position, line =>
         {
             try
             {
-                parts.Logs.Append(logs.Group, stream, line.At, line.Text);
+                sink.Append(logs.Group, stream, line.At, line.Text);
             }
             catch (AwsErrorException)
             {
@@ -32,4 +54,8 @@ internal sealed class ContainerLog(EmulatorParts parts, EcsState state, IContain
             state.PutQuietly(new LogPosition(key, line.Position));
         }, ending);
     }
+
+    private ILogSink SinkOf(EcsTask task, AwsLogs logs) => parts.Logs.For(task.Scope.Account, RegionOf(task, logs));
+
+    private static string RegionOf(EcsTask task, AwsLogs logs) => logs.Region ?? task.Scope.Region;
 }

@@ -92,10 +92,9 @@ internal sealed class TaskRun(string key, EmulatorParts parts, EcsState state, E
 
     private async Task StartContainerAsync(ContainerDefinition definition, Registry.StoredImage image, CancellationToken ending)
     {
-        if (definition.Logs is { CreateGroup: false } logs && !parts.Logs.GroupExists(logs.Group))
+        if (definition.Logs is { } logs)
         {
-            throw new ContainerException("CannotStartContainerError: Error response from daemon: failed to initialize logging driver: failed to create Cloudwatch log "
-                + $"stream: ResourceNotFoundException: The specified log group does not exist. ({logs.Group})");
+            await new ContainerLog(parts, state, engine).OpenAsync(Current, logs, ending);
         }
 
         var task = Current;
