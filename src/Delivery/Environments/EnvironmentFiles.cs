@@ -122,9 +122,9 @@ public static class EnvironmentFiles
             PromoteFrom = settings.PromoteFrom,
             ReviewRole = settings.ReviewRole,
             DeployRole = settings.DeployRole,
-            Bootstrap = stages["bootstrap"],
-            Cluster = stages["cluster"],
-            Service = stages["service"],
+            Bootstrap = stages[StageNames.Bootstrap],
+            Cluster = stages[StageNames.Cluster],
+            Service = stages[StageNames.Service],
         };
     }
 }

@@ -20,7 +20,7 @@ public static class PipelineParameters
     /// <param name="earlier">Templates of the stages before it.</param>
     public static IReadOnlySet<string> SuppliedLater(string stage, IEnumerable<Template> earlier)
     {
-        HashSet<string> names = stage == "service" ? [ImageUri, ImageVersion] : [];
+        HashSet<string> names = stage == StageNames.Service ? [ImageUri, ImageVersion] : [];
         foreach (var output in earlier.SelectMany(template => template.Section("Outputs")?.Entries ?? []))
         {
             names.Add(output.Key);
@@ -31,7 +31,7 @@ public static class PipelineParameters
     /// <summary>What follows from the environment file. The repository's name can be set for the stage bootstrap; it is the application's else.</summary>
     internal static IReadOnlyDictionary<string, string> SuppliedNow(string environment, EnvironmentSettings settings)
     {
-        var bootstrap = settings.Stages.First(stage => stage.Name == "bootstrap");
+        var bootstrap = settings.Stages.First(stage => stage.Name == StageNames.Bootstrap);
         var repository = bootstrap.Parameters.GetValueOrDefault(RepositoryName)?.Value.Text ?? settings.Application;
         return new Dictionary<string, string>(StringComparer.Ordinal)
         {

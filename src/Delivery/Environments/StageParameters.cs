@@ -41,7 +41,7 @@ internal sealed class StageParameters(
 
     // The repository's name is the one value that may be chosen where the repository is made.
     private bool IsSupplied(string name) =>
-        name == PipelineParameters.RepositoryName && stage.Name == "bootstrap"
+        name == PipelineParameters.RepositoryName && stage.Name == StageNames.Bootstrap
             ? !stage.Parameters.ContainsKey(name)
             : now.ContainsKey(name) || later?.Contains(name) == true;
 

@@ -15,9 +15,9 @@ internal sealed partial class StageReader(string environment, string? applicatio
 
     private static readonly (string Name, string Template, TimeSpan Timeout)[] Defaults =
     [
-        ("bootstrap", "cloudformation/bootstrap.yml", TimeSpan.FromMinutes(10)),
-        ("cluster", "cloudformation/private-cluster.yml", TimeSpan.FromMinutes(45)),
-        ("service", "cloudformation/private-service.yml", TimeSpan.FromMinutes(30)),
+        (StageNames.Bootstrap, "cloudformation/bootstrap.yml", TimeSpan.FromMinutes(10)),
+        (StageNames.Cluster, "cloudformation/private-cluster.yml", TimeSpan.FromMinutes(45)),
+        (StageNames.Service, "cloudformation/private-service.yml", TimeSpan.FromMinutes(30)),
     ];
 
     public IReadOnlyList<EnvironmentStage> Read(Settings root)
