@@ -1,3 +1,4 @@
+using Delivery.Emulator.CloudFormation;
 using Delivery.Emulator.Ecr;
 using Delivery.Emulator.Ecs;
 using Delivery.Emulator.Identity;
@@ -19,5 +20,6 @@ public static class Modules
         new EcsModule(),
         new SqsModule(),
         new SsmModule(),
+        new CloudFormationModule(),
     ];
 }

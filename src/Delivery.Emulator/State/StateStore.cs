@@ -74,6 +74,28 @@ public sealed class StateStore : IDisposable
         }
     }
 
+    /// <summary>
+    /// At most <paramref name="limit"/> documents of a kind whose key begins with a prefix, the last key first; with
+    /// <paramref name="before"/> those whose keys come before it. Reads no more than it returns.
+    /// </summary>
+    public IReadOnlyList<(string Key, T Value)> PageDescending<T>(string kind, string keyPrefix, string? before, int limit) where T : class
+    {
+        lock (_gate)
+        {
+            using var command = Command(
+                "SELECT key, value FROM documents WHERE kind=$kind AND key>=$prefix AND key<$end ORDER BY key DESC LIMIT $limit",
+                ("$kind", kind), ("$prefix", keyPrefix), ("$end", before ?? keyPrefix + "\uffff"), ("$limit", limit));
+            using var reader = command.ExecuteReader();
+            var found = new List<(string, T)>();
+            while (reader.Read())
+            {
+                found.Add((reader.GetString(0), JsonSerializer.Deserialize<T>(reader.GetString(1), Json)!));
+            }
+
+            return found;
+        }
+    }
+
     public void Put<T>(string kind, string key, T value) where T : class
     {
         lock (_gate)

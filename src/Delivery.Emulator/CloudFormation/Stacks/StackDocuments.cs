@@ -109,5 +109,9 @@ public sealed record StackEventDocument
     public string? Properties { get; init; }
     public string? ClientRequestToken { get; init; }
     public string? OperationId { get; init; }
+
+    /// <summary>Set for a finding of the validation before a deployment: the place in the template. Shown by DescribeEvents alone.</summary>
+    public string? ValidationPath { get; init; }
+
     public required DateTimeOffset Timestamp { get; init; }
 }

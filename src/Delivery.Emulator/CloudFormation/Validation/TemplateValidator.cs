@@ -34,6 +34,25 @@ public sealed class TemplateValidator(ResourceTypeCatalog types, Func<string, bo
         }
     }
 
+    /// <summary>References, in branches that are taken, to resources whose condition leaves them out.</summary>
+    public static void RefuseAbsentResources(Template template, IntrinsicResolver resolver)
+    {
+        foreach (var (block, nodes) in new (string, IEnumerable<TemplateNode?>)[]
+        {
+            ("Resources", template.Resources.Where(resource => resolver.Holds(resource.Condition)).Select(resource => resource.Properties)),
+            ("Outputs", template.Outputs.Where(output => resolver.Holds(output.Condition)).SelectMany(output => new[] { output.Value, output.ExportName })),
+        })
+        {
+            var absent = nodes.SelectMany(node => TemplateReferences.In(node, resolver.Condition))
+                .Where(reference => template.Resource(reference.Name) is { } resource && !resolver.Holds(resource.Condition))
+                .Select(reference => reference.Name).Distinct().ToList();
+            if (absent.Count > 0)
+            {
+                throw Invalid($"Template format error: Unresolved resource dependencies [{string.Join(", ", absent)}] in the {block} block of the template");
+            }
+        }
+    }
+
     private static AwsErrorException Invalid(string message) => new("ValidationError", message);
 
     private void RefuseUnsupported(Template template)

@@ -1,0 +1,90 @@
+using System.Text.Json.Nodes;
+using Delivery.Emulator.CloudFormation.Changes;
+using Delivery.Emulator.CloudFormation.Stacks;
+using Delivery.Emulator.Wire;
+
+namespace Delivery.Emulator.CloudFormation.Api;
+
+/// <summary>Answers in the API's shapes.</summary>
+internal static class Rendering
+{
+    /// <summary>The members that have a value.</summary>
+    public static JsonObject Compact(params ReadOnlySpan<(string Name, JsonNode? Value)> members)
+    {
+        var result = new JsonObject();
+        foreach (var (name, value) in members)
+        {
+            if (value is not null)
+            {
+                result[name] = value;
+            }
+        }
+
+        return result;
+    }
+
+    public static JsonArray Parameters(StackInput? input) => new([.. (input?.Parameters ?? []).Select(parameter => (JsonNode)Compact(
+        ("ParameterKey", parameter.Key), ("ParameterValue", parameter.NoEcho ? "****" : parameter.Value),
+        ("ResolvedValue", parameter.NoEcho ? null : parameter.ResolvedValue)))]);
+
+    public static JsonArray Tags(StackInput? input) =>
+        new([.. (input?.Tags ?? []).Select(tag => (JsonNode)new JsonObject { ["Key"] = tag.Key, ["Value"] = tag.Value })]);
+
+    public static JsonArray Texts(IEnumerable<string>? texts) => new([.. (texts ?? []).Select(text => (JsonNode)text)]);
+
+    public static JsonObject Stack(StackDocument stack) => Compact(
+        ("StackId", stack.StackId), ("StackName", stack.StackName), ("ChangeSetId", stack.ChangeSetId), ("Description", stack.Description),
+        ("Parameters", stack.Input is { Parameters.Count: > 0 } ? Parameters(stack.Input) : null),
+        ("CreationTime", Timestamps.Of(stack.CreationTime)),
+        ("LastUpdatedTime", stack.LastUpdatedTime is { } updated ? Timestamps.Of(updated) : null),
+        ("DeletionTime", stack.DeletionTime is { } deleted ? Timestamps.Of(deleted) : null),
+        ("RollbackConfiguration", new JsonObject()),
+        ("StackStatus", stack.Status), ("StackStatusReason", stack.StatusReason), ("DisableRollback", stack.DisableRollback),
+        ("NotificationARNs", Texts(stack.Input?.NotificationArns)),
+        ("Capabilities", stack.Input is { Capabilities.Count: > 0 } ? Texts(stack.Input.Capabilities) : null),
+        ("Outputs", stack.Outputs.Count == 0 ? null : new JsonArray([.. stack.Outputs.Select(output => (JsonNode)Compact(
+            ("OutputKey", output.Key), ("OutputValue", output.Value), ("Description", output.Description), ("ExportName", output.ExportName)))])),
+        ("RoleARN", stack.Input?.RoleArn), ("Tags", Tags(stack.Input)),
+        ("EnableTerminationProtection", stack.Status == "DELETE_COMPLETE" ? null : stack.TerminationProtection),
+        ("DriftInformation", new JsonObject { ["StackDriftStatus"] = "NOT_CHECKED" }));
+
+    public static JsonObject Resource(StackDocument stack, ResourceDocument resource, string timestampMember) => Compact(
+        ("StackName", stack.StackName), ("StackId", stack.StackId), ("LogicalResourceId", resource.LogicalId), ("PhysicalResourceId", resource.PhysicalId),
+        ("ResourceType", resource.Type), (timestampMember, Timestamps.Of(resource.Timestamp)), ("ResourceStatus", resource.Status),
+        ("ResourceStatusReason", resource.StatusReason), ("DriftInformation", new JsonObject { ["StackResourceDriftStatus"] = "NOT_CHECKED" }));
+
+    public static JsonObject Event(StackDocument stack, StackEventDocument entry) => Compact(
+        ("StackId", stack.StackId), ("EventId", entry.EventId), ("StackName", stack.StackName), ("OperationId", entry.OperationId),
+        ("LogicalResourceId", entry.LogicalId), ("PhysicalResourceId", entry.PhysicalId), ("ResourceType", entry.Type),
+        ("Timestamp", Timestamps.Of(entry.Timestamp)), ("ResourceStatus", entry.Status), ("ResourceStatusReason", entry.Reason),
+        ("ResourceProperties", entry.Properties), ("ClientRequestToken", entry.ClientRequestToken));
+
+    public static JsonObject Change(ResourceChange change, bool withValues) => new()
+    {
+        ["Type"] = "Resource",
+        ["ResourceChange"] = Compact(
+            ("PolicyAction", change.PolicyAction), ("Action", change.Action), ("LogicalResourceId", change.LogicalResourceId),
+            ("PhysicalResourceId", change.PhysicalResourceId), ("ResourceType", change.ResourceType), ("Replacement", change.Replacement),
+            ("Scope", Texts(change.Scope)), ("Details", Details(change, withValues)),
+            ("BeforeContext", withValues ? change.BeforeContext : null), ("AfterContext", withValues ? change.AfterContext : null)),
+    };
+
+    /// <summary>Whether a view has anything to show of a change.</summary>
+    public static bool IsShown(ResourceChange change, bool withValues) =>
+        change.Action != "Modify" || change.Details.Count == 0 || change.Details.Any(detail => IsShown(detail, withValues));
+
+    private static bool IsShown(ChangeDetail detail, bool withValues) =>
+        detail.View != (withValues ? DetailView.WithoutValues : DetailView.WithValues);
+
+    private static JsonArray Details(ResourceChange change, bool withValues)
+    {
+        var shown = change.Details.Where(detail => IsShown(detail, withValues))
+            .Select(detail => withValues ? detail : detail with { Path = null, BeforeValue = null, AfterValue = null, AttributeChangeType = null, View = DetailView.Both })
+            .Distinct();
+        return new([.. shown.Select(detail => (JsonNode)Compact(
+            ("Target", Compact(
+                ("Attribute", detail.Attribute), ("Name", detail.Name), ("RequiresRecreation", detail.RequiresRecreation), ("Path", detail.Path),
+                ("BeforeValue", detail.BeforeValue), ("AfterValue", detail.AfterValue), ("AttributeChangeType", detail.AttributeChangeType))),
+            ("Evaluation", detail.Evaluation), ("ChangeSource", detail.ChangeSource), ("CausingEntity", detail.CausingEntity)))]);
+    }
+}

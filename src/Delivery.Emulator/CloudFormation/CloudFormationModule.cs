@@ -1,0 +1,34 @@
+using Delivery.Emulator.CloudFormation.Api;
+using Delivery.Emulator.CloudFormation.Execution;
+using Delivery.Emulator.CloudFormation.Provisioning;
+using Delivery.Emulator.CloudFormation.Resolution;
+using Delivery.Emulator.CloudFormation.Stacks;
+using Delivery.Emulator.CloudFormation.Types;
+using Delivery.Emulator.Hosting;
+
+namespace Delivery.Emulator.CloudFormation;
+
+/// <summary>CloudFormation, and the resources that only it knows of.</summary>
+public sealed class CloudFormationModule : IEmulatorModule
+{
+    public void Register(EmulatorParts parts)
+    {
+        var fallback = new PublicParameterSource();
+        var engine = new StackEngine(new EngineParts(
+            new StackStore(parts.Store), parts.Clock, ResourceTypeCatalog.Default, () => parts.ResourceProviders, () => parts.Parameters ?? fallback));
+        var service = new CloudFormationService(engine);
+        parts.Services.Add(service);
+        foreach (var provider in ResourceFamilies.All(parts))
+        {
+            parts.ResourceProviders.Add(provider);
+        }
+
+        parts.Background.Add(_ =>
+        {
+            engine.Resume();
+            service.Resume();
+            return Task.CompletedTask;
+        });
+        parts.Shutdown.Add(async _ => await engine.DisposeAsync());
+    }
+}

@@ -1,0 +1,79 @@
+using Delivery.Emulator.CloudFormation.Stacks;
+
+namespace Delivery.Emulator.CloudFormation.Execution;
+
+/// <summary>Where an operation stands; a restarted emulator goes on from here.</summary>
+public enum OperationPhase
+{
+    Forward,
+    CleanUp,
+    Rollback,
+    RollbackCleanUp,
+    Delete,
+    Done,
+}
+
+/// <summary>The last, or running, operation of a stack.</summary>
+public sealed record OperationDocument
+{
+    public required string Id { get; init; }
+    public required string StackId { get; init; }
+    public required string AccountId { get; init; }
+    public required string Region { get; init; }
+
+    /// <summary>Create, Update or Delete.</summary>
+    public required string Kind { get; init; }
+
+    public required OperationPhase Phase { get; init; }
+
+    /// <summary>What the stack is brought to; null for a delete.</summary>
+    public StackInput? Target { get; init; }
+
+    public string? ChangeSetId { get; init; }
+    public string? ClientRequestToken { get; init; }
+
+    /// <summary>What the token stands for: the same token with another request is refused.</summary>
+    public string? Request { get; init; }
+
+    /// <summary>ROLLBACK, DELETE or DO_NOTHING.</summary>
+    public string OnFailure { get; init; } = "ROLLBACK";
+
+    public bool RetainExceptOnCreate { get; init; }
+
+    /// <summary>RetainResources of a delete, ResourcesToSkip of a continued rollback.</summary>
+    public IReadOnlyList<string> LeaveAlone { get; init; } = [];
+
+    public bool CancelRequested { get; init; }
+
+    /// <summary>A rollback that failed and waits for ContinueUpdateRollback, or a failure that RollbackStack may still roll back.</summary>
+    public bool RollbackOpen { get; init; }
+}
+
+/// <summary>A step of an operation on one resource.</summary>
+public sealed record StepDocument
+{
+    public required string OperationId { get; init; }
+    public required string LogicalId { get; init; }
+
+    /// <summary>Order in which the steps were begun.</summary>
+    public required int Number { get; init; }
+
+    public required Changes.StepKind Kind { get; init; }
+    public required string Token { get; init; }
+
+    /// <summary>The resource before the step; null for a create.</summary>
+    public ResourceDocument? Before { get; init; }
+
+    /// <summary>The new physical resource of a create or replacement, as far as it came.</summary>
+    public ResourceDocument? After { get; init; }
+
+    /// <summary>Whether the event of its beginning is written.</summary>
+    public bool Announced { get; init; }
+
+    public bool Done { get; init; }
+
+    public bool RolledBack { get; init; }
+
+    /// <summary>Whether the physical resource that the step left over (the old one, or after a rollback the new one) was dealt with.</summary>
+    public bool CleanedUp { get; init; }
+}

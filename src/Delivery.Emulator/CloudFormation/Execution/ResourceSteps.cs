@@ -1,0 +1,198 @@
+using System.Text.Json.Nodes;
+using Delivery.Emulator.CloudFormation.Changes;
+using Delivery.Emulator.CloudFormation.Provisioning;
+using Delivery.Emulator.CloudFormation.Stacks;
+using Delivery.Emulator.CloudFormation.Types;
+using Delivery.Emulator.Wire;
+
+namespace Delivery.Emulator.CloudFormation.Execution;
+
+/// <summary>Creates, updates and deletes one resource, with the events that AWS writes for it.</summary>
+internal sealed class ResourceSteps(EngineParts parts, StackJournal journal, StackDocument stack, OperationDocument operation)
+{
+    /// <summary>Creates the resource, or its replacement where the step has a state before.</summary>
+    public Task<bool> CreateAsync(StepDocument step, DesiredResource desired, Action<ResourceDocument> wrote, CancellationToken cancellationToken)
+    {
+        var (progress, complete, cancelled) = step.Before is null
+            ? ("CREATE_IN_PROGRESS", "CREATE_COMPLETE", "Resource creation cancelled")
+            : ("UPDATE_IN_PROGRESS", "UPDATE_COMPLETE", "Resource update cancelled");
+        var resource = step.After ?? Document(desired, step);
+        var begun = step.After is not null;
+        if (!begun)
+        {
+            resource = journal.Resource(stack, operation, resource, progress,
+                step.Before is null ? null : "Requested update requires the creation of a new physical resource; hence creating one.",
+                step with { After = resource }, eventPhysicalId: step.Before?.PhysicalId);
+        }
+
+        return GuardedAsync(async () =>
+        {
+            var made = await Provider(desired.Type.Name).CreateAsync(
+                Request(resource, null) with { Initiated = Initiated }, cancellationToken);
+            Initiated(made.PhysicalId);
+            resource = journal.Resource(
+                stack, operation, Stable(resource, made), complete, null, step with { After = Stable(resource, made), Done = true });
+            wrote(resource);
+        }, () => resource, cancelled, desired, cancellationToken);
+
+        void Initiated(string physicalId)
+        {
+            if (resource.PhysicalId is null)
+            {
+                resource = resource with { PhysicalId = physicalId };
+                resource = journal.Resource(stack, operation, resource, progress, "Resource creation Initiated", step with { After = resource });
+            }
+        }
+    }
+
+    /// <summary>Updates the resource in place.</summary>
+    public Task<bool> UpdateAsync(StepDocument step, DesiredResource desired, Action<ResourceDocument> wrote, CancellationToken cancellationToken)
+    {
+        var before = step.Before!;
+        var resource = Document(desired, step) with { PhysicalId = before.PhysicalId, Attributes = before.Attributes };
+        if (!step.Announced)
+        {
+            resource = journal.Resource(stack, operation, resource, "UPDATE_IN_PROGRESS", null, step with { Announced = true });
+        }
+
+        return GuardedAsync(async () =>
+        {
+            var made = await Provider(desired.Type.Name).UpdateAsync(Request(resource, before.PhysicalId), before.Properties, cancellationToken);
+            resource = journal.Resource(stack, operation, Stable(resource, made), "UPDATE_COMPLETE", null, step with { Announced = true, Done = true });
+            wrote(resource);
+        }, () => resource, "Resource update cancelled", desired, cancellationToken);
+    }
+
+    /// <summary>Brings an updated resource back to what it was, in a rollback.</summary>
+    public async Task<bool> RestoreAsync(StepDocument step, ResourceDocument now, CancellationToken cancellationToken)
+    {
+        var before = step.Before!;
+        journal.Resource(stack, operation, before, "UPDATE_IN_PROGRESS");
+        try
+        {
+            if (step.Kind == StepKind.Update)
+            {
+                await Provider(before.Type).UpdateAsync(Request(before, before.PhysicalId) with { Token = step.Token + "-rollback" }, now.Properties, cancellationToken);
+            }
+
+            journal.Resource(stack, operation, before, "UPDATE_COMPLETE", null, step with { RolledBack = true });
+            return true;
+        }
+        catch (ResourceFailedException error)
+        {
+            journal.Resource(stack, operation, before, "UPDATE_FAILED", Reason(error, step.Token));
+            return false;
+        }
+    }
+
+    /// <summary>Deletes a physical resource.</summary>
+    /// <param name="document">The stack's document where it is about this physical resource; null for one that was left over.</param>
+    /// <param name="forget">Whether the document goes, too.</param>
+    public async Task<bool> DeleteAsync(ResourceDocument physical, ResourceDocument? document, bool forget, bool retain, CancellationToken cancellationToken)
+    {
+        if (retain)
+        {
+            journal.Deletion(stack, operation, physical, "DELETE_SKIPPED", null, document, forget);
+            return true;
+        }
+
+        if (physical.PhysicalId is null)
+        {
+            journal.Deletion(stack, operation, physical, "DELETE_COMPLETE", null, document, forget);
+            return true;
+        }
+
+        journal.Deletion(stack, operation, physical, "DELETE_IN_PROGRESS", null, document);
+        try
+        {
+            await Provider(physical.Type).DeleteAsync(Request(physical, physical.PhysicalId), cancellationToken);
+            journal.Deletion(stack, operation, physical, "DELETE_COMPLETE", null, document, forget);
+            return true;
+        }
+        catch (ResourceFailedException error)
+        {
+            journal.Deletion(stack, operation, physical, "DELETE_FAILED", Reason(error, physical.Token), document);
+            return false;
+        }
+    }
+
+    private async Task<bool> GuardedAsync(
+        Func<Task> run, Func<ResourceDocument> resource, string cancelled, DesiredResource desired, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var problems = PropertyValidation.Check(desired.Type, desired.Properties);
+            if (problems.Count > 0)
+            {
+                return Failed(resource(), $"Properties validation failed for resource {desired.LogicalId} with message:\n{string.Join('\n', problems)}");
+            }
+
+            await run();
+            return true;
+        }
+        catch (ResourceFailedException error)
+        {
+            return Failed(resource(), Reason(error, resource().Token));
+        }
+        catch (AwsErrorException error)
+        {
+            return Failed(resource(), Reason(new ResourceFailedException("InvalidRequest", error.Message), resource().Token));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && parts.Stopping is not { IsCancellationRequested: true })
+        {
+            return Failed(resource(), cancelled);
+        }
+#pragma warning disable CA1031 // whatever a provider does wrong fails its resource, not the emulator
+        catch (Exception error) when (error is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            await Console.Error.WriteLineAsync($"{desired.LogicalId} ({desired.Type.Name}) failed: {error}");
+            return Failed(resource(), Reason(new ResourceFailedException("InternalFailure", error.Message), resource().Token));
+        }
+    }
+
+    private bool Failed(ResourceDocument resource, string reason)
+    {
+        journal.Resource(stack, operation, resource, resource.Status.StartsWith("CREATE", StringComparison.Ordinal) ? "CREATE_FAILED" : "UPDATE_FAILED", reason);
+        return false;
+    }
+
+    private static string Reason(ResourceFailedException error, string token) =>
+        $"Resource handler returned message: \"{error.Message}\" (RequestToken: {token}, HandlerErrorCode: {error.HandlerErrorCode})";
+
+    private IResourceProvider Provider(string type) => parts.Provider(type)
+        ?? throw new ResourceFailedException("InvalidTypeConfiguration", $"Nothing here provides {type}.");
+
+    private ResourceDocument Document(DesiredResource desired, StepDocument step) => new()
+    {
+        LogicalId = desired.LogicalId,
+        Type = desired.Type.Name,
+        Status = step.Before is null ? "CREATE_IN_PROGRESS" : "UPDATE_IN_PROGRESS",
+        Timestamp = parts.Clock.Now,
+        Properties = desired.Properties,
+        Metadata = desired.Metadata,
+        CreationPolicy = desired.CreationPolicy,
+        UpdatePolicy = desired.UpdatePolicy,
+        DeletionPolicy = desired.DeletionPolicy,
+        UpdateReplacePolicy = desired.UpdateReplacePolicy,
+        StackTags = desired.StackTags,
+        DependsOn = desired.DependsOn,
+        Token = step.Token,
+    };
+
+    private static ResourceDocument Stable(ResourceDocument resource, ProvisionedResource made) => resource with
+    {
+        PhysicalId = made.PhysicalId,
+        Attributes = new JsonObject(made.Attributes.Select(attribute => KeyValuePair.Create(attribute.Key, attribute.Value?.DeepClone()))),
+    };
+
+    private ResourceRequest Request(ResourceDocument resource, string? physicalId) => new(
+        stack.Reference, resource.LogicalId, resource.Type, physicalId, (JsonObject)resource.Properties.DeepClone(),
+        new Dictionary<string, string>(resource.StackTags.Select(tag => KeyValuePair.Create(tag.Key, tag.Value)))
+        {
+            ["aws:cloudformation:stack-name"] = stack.StackName,
+            ["aws:cloudformation:stack-id"] = stack.StackId,
+            ["aws:cloudformation:logical-id"] = resource.LogicalId,
+        },
+        resource.Token);
+}

@@ -1,0 +1,94 @@
+using Delivery.Emulator.CloudFormation.Stacks;
+using Delivery.Emulator.CloudFormation.Types;
+
+namespace Delivery.Emulator.CloudFormation.Execution;
+
+/// <summary>Writes a stack's and its resources' states together with the events that tell of them.</summary>
+internal sealed class StackJournal(EngineParts parts)
+{
+    /// <summary>Brings a stack to a status, with its event.</summary>
+    public StackDocument Stack(StackDocument stack, OperationDocument? operation, string status, string? reason = null, Func<StackDocument, StackDocument>? change = null)
+    {
+        var now = parts.Clock.Now;
+        StackDocument? written = null;
+        parts.Store.Transaction(() =>
+        {
+            var current = parts.Store.ById(stack.AccountId, stack.Region, stack.StackId) ?? stack;
+            written = (change?.Invoke(current) ?? current) with { Status = status, StatusReason = reason };
+            parts.Store.Save(written);
+            parts.Store.Append(written, new StackEventDocument
+            {
+                EventId = Guid.NewGuid().ToString(),
+                LogicalId = written.StackName,
+                PhysicalId = written.StackId,
+                Type = "AWS::CloudFormation::Stack",
+                Status = status,
+                Reason = reason,
+                ClientRequestToken = operation?.ClientRequestToken,
+                OperationId = operation?.Id,
+                Timestamp = now,
+            });
+        });
+        return written!;
+    }
+
+    /// <summary>Brings a resource to a status, with its event; its step, where one is given, is written with it.</summary>
+    public ResourceDocument Resource(
+        StackDocument stack, OperationDocument operation, ResourceDocument resource, string status, string? reason = null, StepDocument? step = null,
+        string? eventPhysicalId = null)
+    {
+        var written = resource with { Status = status, StatusReason = reason, Timestamp = parts.Clock.Now };
+        parts.Store.Transaction(() =>
+        {
+            parts.Store.Save(stack, written);
+            if (step is not null)
+            {
+                parts.Store.Save(stack, step);
+            }
+
+            parts.Store.Append(stack, Event(operation, written, status, reason, eventPhysicalId ?? written.PhysicalId, withProperties: true));
+        });
+        return written;
+    }
+
+    /// <summary>Tells of a deletion; the stack's resource document is written only where it is given.</summary>
+    public void Deletion(
+        StackDocument stack, OperationDocument operation, ResourceDocument physical, string status, string? reason, ResourceDocument? document, bool remove = false) =>
+        parts.Store.Transaction(() =>
+        {
+            if (document is not null)
+            {
+                if (remove)
+                {
+                    parts.Store.Remove(stack, document);
+                }
+                else
+                {
+                    parts.Store.Save(stack, document with { Status = status, StatusReason = reason, Timestamp = parts.Clock.Now });
+                }
+            }
+
+            parts.Store.Append(stack, Event(operation, physical, status, reason, physical.PhysicalId, withProperties: false));
+        });
+
+    private StackEventDocument Event(
+        OperationDocument operation, ResourceDocument resource, string status, string? reason, string? physicalId, bool withProperties)
+    {
+        var now = parts.Clock.Now;
+        return new StackEventDocument
+        {
+            EventId = withProperties
+                ? $"{resource.LogicalId}-{status}-{now.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}"
+                : $"{resource.LogicalId}-{Guid.NewGuid()}",
+            LogicalId = resource.LogicalId,
+            PhysicalId = physicalId ?? "",
+            Type = resource.Type,
+            Status = status,
+            Reason = reason,
+            Properties = withProperties ? Scalars.AsTexts(resource.Properties)!.ToJsonString(JsonText.Plain) : null,
+            ClientRequestToken = operation.ClientRequestToken,
+            OperationId = operation.Id,
+            Timestamp = now,
+        };
+    }
+}

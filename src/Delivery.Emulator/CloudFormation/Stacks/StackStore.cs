@@ -1,0 +1,118 @@
+using System.Globalization;
+using Delivery.Emulator.CloudFormation.Changes;
+using Delivery.Emulator.CloudFormation.Execution;
+using Delivery.Emulator.State;
+
+namespace Delivery.Emulator.CloudFormation.Stacks;
+
+/// <summary>Stacks and what belongs to them, in the state store.</summary>
+public sealed class StackStore(StateStore store)
+{
+    private const string StackKind = "cfn/stack";
+    private const string NameKind = "cfn/stack-name";
+    private const string ResourceKind = "cfn/resource";
+    private const string EventKind = "cfn/event";
+    private const string ChangeSetKind = "cfn/change-set";
+    private const string OperationKind = "cfn/operation";
+    private const string StepKind = "cfn/step";
+    private readonly Dictionary<string, long> _lastEvents = [];
+
+    public void Transaction(Action writes) => store.Transaction(writes);
+
+    /// <summary>By name (the stack that has it now) or by id (deleted ones too).</summary>
+    public StackDocument? Find(string accountId, string region, string nameOrId)
+    {
+        var id = nameOrId.StartsWith("arn:", StringComparison.Ordinal)
+            ? nameOrId
+            : store.Get<StackName>(NameKind, $"{accountId}/{region}/{nameOrId}")?.StackId;
+        return id is null ? null : ById(accountId, region, id);
+    }
+
+    public StackDocument? ById(string accountId, string region, string stackId) =>
+        store.Get<StackDocument>(StackKind, $"{accountId}/{region}/{Uuid(stackId)}") is { } stack && stack.StackId == stackId ? stack : null;
+
+    /// <summary>The stack as it is now.</summary>
+    public StackDocument Current(StackDocument stack) =>
+        ById(stack.AccountId, stack.Region, stack.StackId) ?? throw new InvalidOperationException($"The stack {stack.StackId} is gone.");
+
+    /// <summary>All stacks, deleted ones too; newest first.</summary>
+    public IReadOnlyList<StackDocument> All(string accountId, string region) =>
+        [.. store.List<StackDocument>(StackKind, $"{accountId}/{region}/").OrderByDescending(stack => stack.CreationTime)];
+
+    public void Save(StackDocument stack)
+    {
+        store.Put(StackKind, Key(stack), stack);
+        var name = $"{stack.AccountId}/{stack.Region}/{stack.StackName}";
+        if (stack.Status != "DELETE_COMPLETE")
+        {
+            store.Put(NameKind, name, new StackName(stack.StackId));
+        }
+        else if (store.Get<StackName>(NameKind, name)?.StackId == stack.StackId)
+        {
+            store.Delete(NameKind, name);
+        }
+    }
+
+    public IReadOnlyList<ResourceDocument> Resources(StackDocument stack) => store.List<ResourceDocument>(ResourceKind, Key(stack) + "/");
+
+    public ResourceDocument? Resource(StackDocument stack, string logicalId) => store.Get<ResourceDocument>(ResourceKind, $"{Key(stack)}/{logicalId}");
+
+    public void Save(StackDocument stack, ResourceDocument resource) => store.Put(ResourceKind, $"{Key(stack)}/{resource.LogicalId}", resource);
+
+    public void Remove(StackDocument stack, ResourceDocument resource) => store.Delete(ResourceKind, $"{Key(stack)}/{resource.LogicalId}");
+
+    /// <summary>Adds an event as the stack's newest. To be called within a transaction, which also keeps two from having one number.</summary>
+    public void Append(StackDocument stack, StackEventDocument entry)
+    {
+        if (!_lastEvents.TryGetValue(stack.StackId, out var last))
+        {
+            last = store.PageDescending<StackEventDocument>(EventKind, Key(stack) + "/", null, 1) is [var newest]
+                ? long.Parse(newest.Key[(newest.Key.LastIndexOf('/') + 1)..], CultureInfo.InvariantCulture)
+                : 0;
+        }
+
+        _lastEvents[stack.StackId] = ++last;
+        store.Put(EventKind, $"{Key(stack)}/{last:D12}", entry);
+    }
+
+    /// <summary>Events, newest first; <paramref name="before"/> is the key of the last one seen.</summary>
+    public IReadOnlyList<(string Key, StackEventDocument Value)> Events(StackDocument stack, string? before, int limit) =>
+        store.PageDescending<StackEventDocument>(EventKind, Key(stack) + "/", before is null ? null : $"{Key(stack)}/{before}", limit);
+
+    public IReadOnlyList<ChangeSetDocument> ChangeSets(StackDocument stack) => store.List<ChangeSetDocument>(ChangeSetKind, Key(stack) + "/");
+
+    /// <summary>A change set by its ARN, whatever its stack.</summary>
+    public ChangeSetDocument? ChangeSet(string accountId, string region, string arn) =>
+        store.List<ChangeSetDocument>(ChangeSetKind, $"{accountId}/{region}/").FirstOrDefault(set => set.ChangeSetId == arn);
+
+    public void Save(StackDocument stack, ChangeSetDocument set) => store.Put(ChangeSetKind, $"{Key(stack)}/{Uuid(set.ChangeSetId)}", set);
+
+    public void Remove(StackDocument stack, ChangeSetDocument set) => store.Delete(ChangeSetKind, $"{Key(stack)}/{Uuid(set.ChangeSetId)}");
+
+    public OperationDocument? Operation(StackDocument stack) => store.Get<OperationDocument>(OperationKind, Key(stack));
+
+    public IReadOnlyList<OperationDocument> Operations() => store.List<OperationDocument>(OperationKind);
+
+    public IReadOnlyList<ChangeSetDocument> AllChangeSets() => store.List<ChangeSetDocument>(ChangeSetKind);
+
+    public void Save(StackDocument stack, OperationDocument operation) => store.Put(OperationKind, Key(stack), operation);
+
+    public IReadOnlyList<StepDocument> Steps(StackDocument stack) => store.List<StepDocument>(StepKind, Key(stack) + "/");
+
+    public void Save(StackDocument stack, StepDocument step) => store.Put(StepKind, $"{Key(stack)}/{step.LogicalId}", step);
+
+    /// <summary>Forgets the steps of the last operation.</summary>
+    public void ClearSteps(StackDocument stack)
+    {
+        foreach (var step in Steps(stack))
+        {
+            store.Delete(StepKind, $"{Key(stack)}/{step.LogicalId}");
+        }
+    }
+
+    private static string Key(StackDocument stack) => $"{stack.AccountId}/{stack.Region}/{stack.Uuid}";
+
+    private static string Uuid(string arn) => arn[(arn.LastIndexOf('/') + 1)..];
+
+    private sealed record StackName(string StackId);
+}
