@@ -1,7 +1,6 @@
 using Delivery.Emulator.CloudFormation.Api;
 using Delivery.Emulator.CloudFormation.Execution;
 using Delivery.Emulator.CloudFormation.Provisioning;
-using Delivery.Emulator.CloudFormation.Resolution;
 using Delivery.Emulator.CloudFormation.Stacks;
 using Delivery.Emulator.CloudFormation.Types;
 using Delivery.Emulator.Hosting;
@@ -13,9 +12,8 @@ public sealed class CloudFormationModule : IEmulatorModule
 {
     public void Register(EmulatorParts parts)
     {
-        var fallback = new PublicParameterSource();
         var engine = new StackEngine(new EngineParts(
-            new StackStore(parts.Store), parts.Clock, ResourceTypeCatalog.Default, () => parts.ResourceProviders, () => parts.Parameters ?? fallback));
+            new StackStore(parts.Store), parts.Clock, ResourceTypeCatalog.Default, () => parts.ResourceProviders, () => parts.Parameters));
         var service = new CloudFormationService(engine);
         parts.Services.Add(service);
         foreach (var provider in ResourceFamilies.All(parts))
