@@ -127,7 +127,7 @@ internal sealed partial class ReferenceRules(Template template, LintProblems pro
                 Condition(name);
                 break;
             case ("Fn::If", var call):
-                Condition(call is TemplateList { Items: [var name, ..] } ? name : null);
+                Condition(call is TemplateList { Items: [var first, ..] } ? first : null);
                 problems.Add(ErrorCatalog.FunctionInvalid, function, "Fn::If is called wrongly", "it takes the name of a condition and two values", "Correct the call.");
                 break;
             case ("Fn::FindInMap", TemplateList { Items: [TemplateScalar name, ..] }):
