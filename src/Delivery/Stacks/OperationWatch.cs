@@ -1,0 +1,73 @@
+using Amazon.CloudFormation;
+
+namespace Delivery.Stacks;
+
+/// <summary>The end of an operation, or of the wait for it.</summary>
+/// <param name="End">The status the stack ended in; null where the wait ended first.</param>
+/// <param name="Events">All events of the operation, oldest first.</param>
+public sealed record OperationEnd(StackStatusRow? End, IReadOnlyList<StackEvent> Events)
+{
+    /// <summary>What had begun and not ended when the wait did.</summary>
+    public IReadOnlyList<StackEvent> StillRunning =>
+    [
+        .. Events.Where(item => !item.IsStack).GroupBy(item => item.LogicalId, StringComparer.Ordinal)
+            .Select(group => group.Last()).Where(item => item.IsProgress),
+    ];
+}
+
+/// <summary>
+/// Waits for an operation by its own events: a status read too early (stale) can't end it, and no error of a poll decides anything.
+/// </summary>
+public sealed class OperationWatch(StackReader reader, TimeProvider time, PollingRhythm rhythm)
+{
+    /// <param name="known">The newest event before the operation; null: all events are its.</param>
+    /// <param name="token">The operation's ClientRequestToken; events of another operation are left out. Null: any.</param>
+    /// <param name="report">Each event as it comes; each error of a poll as a text.</param>
+    public async Task<OperationEnd> WaitAsync(
+        string stackId, string? known, string? token, TimeSpan timeout, Action<StackEvent> report, Action<string> reportError, CancellationToken cancellationToken)
+    {
+        List<StackEvent> events = [];
+        var deadline = time.GetUtcNow() + timeout;
+        while (true)
+        {
+            TimeSpan pause;
+            try
+            {
+                var fresh = await reader.EventsAfterAsync(stackId, known, cancellationToken);
+                known = fresh.Count > 0 ? fresh[^1].Id : known;
+                var ours = fresh.Where(item => token is null || item.Token is null || item.Token == token).ToList();
+                ours.ForEach(report);
+                events.AddRange(ours);
+                if (EndOf(events) is { } end)
+                {
+                    return new(end, events);
+                }
+                pause = rhythm.AfterAnswer(ours.Count > 0, IsNearEnd(events));
+            }
+            catch (AmazonCloudFormationException exception) when (StackReader.IsAbsent(exception))
+            {
+                return new(StackStatuses.Of("DELETE_COMPLETE"), events);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+            {
+                reportError(exception.Message);
+                pause = rhythm.AfterError();
+            }
+            var left = deadline - time.GetUtcNow();
+            if (left <= TimeSpan.Zero)
+            {
+                return new(LastOf(events) is { Kind: StackStatusKind.CleaningUp } cleaning ? cleaning : null, events);
+            }
+            await Task.Delay(pause < left ? pause : left, time, cancellationToken);
+        }
+    }
+
+    private static StackStatusRow? EndOf(List<StackEvent> events) =>
+        LastOf(events) is { IsSettled: true, Kind: not StackStatusKind.InReview } row ? row : null;
+
+    private static StackStatusRow? LastOf(List<StackEvent> events) =>
+        events.LastOrDefault(item => item.IsStack) is { } own ? StackStatuses.Of(own.Status) : null;
+
+    // Nothing is in progress any more: the stack's own last event is due.
+    private static bool IsNearEnd(List<StackEvent> events) => events.Count > 0 && new OperationEnd(null, events).StillRunning.Count == 0;
+}

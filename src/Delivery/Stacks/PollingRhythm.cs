@@ -1,0 +1,35 @@
+namespace Delivery.Stacks;
+
+/// <summary>
+/// When to ask next: quickly after news and near an expected end, slower the longer nothing happens, with jitter so that many waiters don't
+/// ask at once; after an error, slower still.
+/// </summary>
+/// <param name="random">A number in [0, 1).</param>
+public sealed class PollingRhythm(Func<double> random)
+{
+    private static readonly TimeSpan Fastest = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan Slowest = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan AfterErrors = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan NearEnd = TimeSpan.FromSeconds(1);
+    private TimeSpan _pause = Fastest;
+    private int _errors;
+
+    /// <summary>The pause after an answer.</summary>
+    public TimeSpan AfterAnswer(bool hasNews, bool isNearEnd)
+    {
+        _errors = 0;
+        _pause = hasNews ? Fastest : Shorter(_pause * 1.6, isNearEnd ? NearEnd : Slowest);
+        return Jitter(_pause);
+    }
+
+    /// <summary>The pause after an error: it decides nothing but how soon the next question comes.</summary>
+    public TimeSpan AfterError()
+    {
+        _errors = Math.Min(_errors + 1, 6);
+        return Jitter(Shorter(TimeSpan.FromMilliseconds(250) * Math.Pow(2, _errors), AfterErrors));
+    }
+
+    private TimeSpan Jitter(TimeSpan pause) => pause * (0.8 + (0.4 * random()));
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
+}

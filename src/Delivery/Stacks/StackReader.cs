@@ -1,0 +1,110 @@
+using Amazon.CloudFormation;
+using Amazon.CloudFormation.Model;
+
+namespace Delivery.Stacks;
+
+/// <summary>A stack as it is now.</summary>
+/// <param name="ChangeSetArn">The set that made or updated it last; null where none did.</param>
+public sealed record StackDescription(
+    string StackId, string StackName, StackStatusRow Status, string? StatusReason, string? ChangeSetArn, bool IsProtected,
+    IReadOnlyDictionary<string, string> Outputs);
+
+/// <summary>Reads stacks, their events and their resources: all pages, by operation, never by the local clock.</summary>
+public sealed class StackReader(IAmazonCloudFormation cloudFormation)
+{
+    private const int MaxPages = 200;
+
+    /// <summary>Null where no such stack exists. A deleted stack is found by its id only.</summary>
+    public async Task<StackDescription?> FindAsync(string nameOrId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await cloudFormation.DescribeStacksAsync(new() { StackName = nameOrId }, cancellationToken);
+            return answer.Stacks is [{ } stack, ..] ? Describe(stack) : null;
+        }
+        catch (AmazonCloudFormationException exception) when (IsAbsent(exception))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whether an answer says that the stack isn't there: a ValidationError "Stack with id X does not exist".</summary>
+    public static bool IsAbsent(AmazonCloudFormationException exception) =>
+        exception.ErrorCode == "ValidationError" && exception.Message.Contains("does not exist", StringComparison.Ordinal);
+
+    /// <summary>The id of the newest event: what comes later belongs to what is started later. Null where there is none.</summary>
+    public async Task<string?> NewestEventAsync(string stackId, CancellationToken cancellationToken)
+    {
+        var page = await cloudFormation.DescribeStackEventsAsync(new() { StackName = stackId }, cancellationToken);
+        return page.StackEvents is [{ } newest, ..] ? newest.EventId : null;
+    }
+
+    /// <summary>The events after <paramref name="known"/>, oldest first; all where it is null.</summary>
+    public async Task<IReadOnlyList<StackEvent>> EventsAfterAsync(string stackId, string? known, CancellationToken cancellationToken) =>
+        await EventsUntilAsync(stackId, item => item.Id == known, includeLast: false, cancellationToken);
+
+    /// <summary>
+    /// The events of the stack's last operation, oldest first: back to the stack's own event that opened it, across a rollback.
+    /// </summary>
+    public async Task<IReadOnlyList<StackEvent>> LastOperationAsync(string stackId, CancellationToken cancellationToken) =>
+        await EventsUntilAsync(
+            stackId, item => item.IsStack && item.Status is "CREATE_IN_PROGRESS" or "UPDATE_IN_PROGRESS" or "DELETE_IN_PROGRESS" or "REVIEW_IN_PROGRESS" or "IMPORT_IN_PROGRESS",
+            includeLast: true, cancellationToken);
+
+    /// <summary>The resources of a stack, by logical id.</summary>
+    public async Task<IReadOnlyList<StackResourceSummary>> ResourcesAsync(string stackId, CancellationToken cancellationToken)
+    {
+        List<StackResourceSummary> resources = [];
+        string? next = null;
+        for (var page = 0; page < MaxPages; page++)
+        {
+            var answer = await cloudFormation.ListStackResourcesAsync(new() { StackName = stackId, NextToken = next }, cancellationToken);
+            resources.AddRange(answer.StackResourceSummaries ?? []);
+            if ((next = answer.NextToken) is null)
+            {
+                break;
+            }
+        }
+        return [.. resources.OrderBy(resource => resource.LogicalResourceId, StringComparer.Ordinal)];
+    }
+
+    private async Task<IReadOnlyList<StackEvent>> EventsUntilAsync(
+        string stackId, Func<StackEvent, bool> isLast, bool includeLast, CancellationToken cancellationToken)
+    {
+        List<StackEvent> events = [];
+        string? next = null;
+        for (var page = 0; page < MaxPages; page++)
+        {
+            var answer = await cloudFormation.DescribeStackEventsAsync(new() { StackName = stackId, NextToken = next }, cancellationToken);
+            foreach (var item in (answer.StackEvents ?? []).Select(Event))
+            {
+                var isEnd = isLast(item);
+                if (!isEnd || includeLast)
+                {
+                    events.Insert(0, item);
+                }
+                if (isEnd)
+                {
+                    return events;
+                }
+            }
+            if ((next = answer.NextToken) is null)
+            {
+                break;
+            }
+        }
+        return events;
+    }
+
+    private static StackEvent Event(Amazon.CloudFormation.Model.StackEvent item) => new(
+        item.EventId, item.LogicalResourceId ?? "", NullIfEmpty(item.PhysicalResourceId), item.ResourceType ?? "", item.ResourceStatus?.Value ?? "",
+        NullIfEmpty(item.ResourceStatusReason), NullIfEmpty(item.ClientRequestToken), item.PhysicalResourceId == item.StackId,
+        new DateTimeOffset(DateTime.SpecifyKind((item.Timestamp ?? default).ToUniversalTime(), DateTimeKind.Utc)));
+
+    private static StackDescription Describe(Stack stack) => new(
+        stack.StackId, stack.StackName, StackStatuses.Of(stack.StackStatus?.Value ?? ""), NullIfEmpty(stack.StackStatusReason), NullIfEmpty(stack.ChangeSetId),
+        stack.EnableTerminationProtection == true,
+        new SortedDictionary<string, string>((stack.Outputs ?? []).ToDictionary(output => output.OutputKey, output => output.OutputValue ?? "", StringComparer.Ordinal), StringComparer.Ordinal));
+
+    private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+}
