@@ -20,6 +20,9 @@ public sealed record OperationEnd(StackStatusRow? End, IReadOnlyList<StackEvent>
 /// </summary>
 public sealed class OperationWatch(StackReader reader, TimeProvider time, PollingRhythm rhythm)
 {
+    // One "does not exist" can be a stale read.
+    private const int SureAfter = 3;
+
     /// <param name="known">The newest event before the operation; null: all events are its.</param>
     /// <param name="token">The operation's ClientRequestToken; events of another operation are left out. Null: any.</param>
     /// <param name="report">Each event as it comes; each error of a poll as a text.</param>
@@ -27,6 +30,7 @@ public sealed class OperationWatch(StackReader reader, TimeProvider time, Pollin
         string stackId, string? known, string? token, TimeSpan timeout, Action<StackEvent> report, Action<string> reportError, CancellationToken cancellationToken)
     {
         List<StackEvent> events = [];
+        var absent = 0;
         var deadline = time.GetUtcNow() + timeout;
         while (true)
         {
@@ -34,6 +38,7 @@ public sealed class OperationWatch(StackReader reader, TimeProvider time, Pollin
             try
             {
                 var fresh = await reader.EventsAfterAsync(stackId, known, cancellationToken);
+                absent = 0;
                 known = fresh.Count > 0 ? fresh[^1].Id : known;
                 var ours = fresh.Where(item => token is null || item.Token is null || item.Token == token).ToList();
                 ours.ForEach(report);
@@ -44,7 +49,7 @@ public sealed class OperationWatch(StackReader reader, TimeProvider time, Pollin
                 }
                 pause = rhythm.AfterAnswer(ours.Count > 0, IsNearEnd(events));
             }
-            catch (AmazonCloudFormationException exception) when (StackReader.IsAbsent(exception))
+            catch (AmazonCloudFormationException exception) when (StackReader.IsAbsent(exception) && ++absent >= SureAfter)
             {
                 return new(StackStatuses.Of("DELETE_COMPLETE"), events);
             }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Amazon.CloudFormation;
 using Amazon.CloudFormation.Model;
 
@@ -8,6 +9,15 @@ namespace Delivery.Stacks;
 public sealed record StackDescription(
     string StackId, string StackName, StackStatusRow Status, string? StatusReason, string? ChangeSetArn, bool IsProtected,
     IReadOnlyDictionary<string, string> Outputs);
+
+/// <summary>The last operation of a stack.</summary>
+/// <param name="Events">Its events, oldest first: the first opened it.</param>
+/// <param name="Before">The id of the event before it; null where it was the first.</param>
+public sealed record StackOperation(IReadOnlyList<StackEvent> Events, string? Before)
+{
+    /// <summary>The ClientRequestToken it was started with.</summary>
+    public string? Token => Events.FirstOrDefault(item => item.IsStack)?.Token;
+}
 
 /// <summary>Reads stacks, their events and their resources: all pages, by operation, never by the local clock.</summary>
 public sealed class StackReader(IAmazonCloudFormation cloudFormation)
@@ -40,16 +50,40 @@ public sealed class StackReader(IAmazonCloudFormation cloudFormation)
     }
 
     /// <summary>The events after <paramref name="known"/>, oldest first; all where it is null.</summary>
-    public async Task<IReadOnlyList<StackEvent>> EventsAfterAsync(string stackId, string? known, CancellationToken cancellationToken) =>
-        await EventsUntilAsync(stackId, item => item.Id == known, includeLast: false, cancellationToken);
+    public async Task<IReadOnlyList<StackEvent>> EventsAfterAsync(string stackId, string? known, CancellationToken cancellationToken)
+    {
+        List<StackEvent> events = [];
+        await foreach (var item in NewestFirstAsync(stackId, cancellationToken))
+        {
+            if (item.Id == known)
+            {
+                break;
+            }
+            events.Add(item);
+        }
+        events.Reverse();
+        return events;
+    }
 
-    /// <summary>
-    /// The events of the stack's last operation, oldest first: back to the stack's own event that opened it, across a rollback.
-    /// </summary>
-    public async Task<IReadOnlyList<StackEvent>> LastOperationAsync(string stackId, CancellationToken cancellationToken) =>
-        await EventsUntilAsync(
-            stackId, item => item.IsStack && item.Status is "CREATE_IN_PROGRESS" or "UPDATE_IN_PROGRESS" or "DELETE_IN_PROGRESS" or "REVIEW_IN_PROGRESS" or "IMPORT_IN_PROGRESS",
-            includeLast: true, cancellationToken);
+    /// <summary>The stack's last operation: back to the stack's own event that opened it, across a rollback.</summary>
+    public async Task<StackOperation> LastOperationAsync(string stackId, CancellationToken cancellationToken)
+    {
+        List<StackEvent> events = [];
+        string? before = null;
+        var isOpened = false;
+        await foreach (var item in NewestFirstAsync(stackId, cancellationToken))
+        {
+            if (isOpened)
+            {
+                before = item.Id;
+                break;
+            }
+            events.Add(item);
+            isOpened = item.IsStack && item.Status is "CREATE_IN_PROGRESS" or "UPDATE_IN_PROGRESS" or "DELETE_IN_PROGRESS" or "IMPORT_IN_PROGRESS";
+        }
+        events.Reverse();
+        return new(events, before);
+    }
 
     /// <summary>The resources of a stack, by logical id.</summary>
     public async Task<IReadOnlyList<StackResourceSummary>> ResourcesAsync(string stackId, CancellationToken cancellationToken)
@@ -60,7 +94,7 @@ public sealed class StackReader(IAmazonCloudFormation cloudFormation)
         {
             var answer = await cloudFormation.ListStackResourcesAsync(new() { StackName = stackId, NextToken = next }, cancellationToken);
             resources.AddRange(answer.StackResourceSummaries ?? []);
-            if ((next = answer.NextToken) is null)
+            if (string.IsNullOrEmpty(next = answer.NextToken))
             {
                 break;
             }
@@ -68,32 +102,21 @@ public sealed class StackReader(IAmazonCloudFormation cloudFormation)
         return [.. resources.OrderBy(resource => resource.LogicalResourceId, StringComparer.Ordinal)];
     }
 
-    private async Task<IReadOnlyList<StackEvent>> EventsUntilAsync(
-        string stackId, Func<StackEvent, bool> isLast, bool includeLast, CancellationToken cancellationToken)
+    private async IAsyncEnumerable<StackEvent> NewestFirstAsync(string stackId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        List<StackEvent> events = [];
         string? next = null;
         for (var page = 0; page < MaxPages; page++)
         {
             var answer = await cloudFormation.DescribeStackEventsAsync(new() { StackName = stackId, NextToken = next }, cancellationToken);
-            foreach (var item in (answer.StackEvents ?? []).Select(Event))
+            foreach (var item in answer.StackEvents ?? [])
             {
-                var isEnd = isLast(item);
-                if (!isEnd || includeLast)
-                {
-                    events.Insert(0, item);
-                }
-                if (isEnd)
-                {
-                    return events;
-                }
+                yield return Event(item);
             }
-            if ((next = answer.NextToken) is null)
+            if (string.IsNullOrEmpty(next = answer.NextToken))
             {
-                break;
+                yield break;
             }
         }
-        return events;
     }
 
     private static StackEvent Event(Amazon.CloudFormation.Model.StackEvent item) => new(

@@ -43,6 +43,16 @@ public sealed record StackStatusRow(string Status, StackStatusKind Kind, string 
 {
     public bool IsSettled => Kind is not (StackStatusKind.InProgress or StackStatusKind.CleaningUp or StackStatusKind.RollingBack or StackStatusKind.Unknown);
 
+    /// <summary>How an operation that should have made or changed the stack ended; null where it hasn't.</summary>
+    public Outcome? Verdict => Kind switch
+    {
+        StackStatusKind.Succeeded or StackStatusKind.CleaningUp => Outcome.Succeeded,
+        StackStatusKind.RolledBack => Outcome.RolledBack,
+        StackStatusKind.NeverCreated when Status == "ROLLBACK_COMPLETE" => Outcome.RolledBack,
+        StackStatusKind.NeverCreated or StackStatusKind.Stuck or StackStatusKind.Deleted => Outcome.Failed,
+        _ => null,
+    };
+
     /// <summary>The command for a stack.</summary>
     public string CommandFor(string stackName) => Command.Replace("STACK", stackName, StringComparison.Ordinal);
 }

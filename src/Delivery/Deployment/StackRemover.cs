@@ -1,0 +1,87 @@
+using System.Security.Cryptography;
+using System.Text;
+using Amazon.CloudFormation;
+using Delivery.Errors;
+using Delivery.Stacks;
+
+namespace Delivery.Deployment;
+
+/// <summary>A stack to remove.</summary>
+public sealed record StackRemoval(string StackName, string Account, string Region, TimeSpan Timeout);
+
+/// <summary>Removes a stack and waits until it is gone. Can be repeated: what isn't there is no error, a removal that runs is followed.</summary>
+internal sealed class StackRemover(IAmazonCloudFormation cloudFormation, StackReader stacks, Func<OperationWatch> watch)
+{
+    public async Task<StageExecution> RemoveAsync(StackRemoval removal, IStageProgress progress, CancellationToken cancellationToken)
+    {
+        var stack = await stacks.FindAsync(removal.StackName, cancellationToken);
+        if (stack is null or { Status.Kind: StackStatusKind.Deleted })
+        {
+            return new() { Outcome = Outcome.NoChanges, StackName = removal.StackName };
+        }
+        if (ExecutionGuard.OfArn(stack.StackId) is not { } place || place.Account != removal.Account || place.Region != removal.Region)
+        {
+            return Failed(removal, stack, Outcome.Failed, ErrorCatalog.OtherAccount, $"the stack is {stack.StackId}", "Check the environment and the credentials.");
+        }
+        if (stack.IsProtected)
+        {
+            return Failed(removal, stack, Outcome.Failed, ErrorCatalog.StackProtected, "termination protection is on",
+                $"aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name {removal.StackName}");
+        }
+        var resources = new ProgressEvents(removal.StackName, progress);
+        Task<OperationEnd> Wait(string? known) => watch().WaitAsync(
+            stack.StackId, known, null, removal.Timeout, resources.On,
+            message => progress.On(new StageEvent.Note($"{removal.StackName}: a status call failed and is repeated: {message}")), cancellationToken);
+
+        var isDeleting = stack.Status.Status == "DELETE_IN_PROGRESS";
+        string? before;
+        if (isDeleting)
+        {
+            before = (await stacks.LastOperationAsync(stack.StackId, cancellationToken)).Before;
+        }
+        else
+        {
+            if (!stack.Status.IsSettled && stack.Status.Status != "CREATE_IN_PROGRESS")
+            {
+                progress.On(new StageEvent.Note($"{removal.StackName} is {stack.Status.Status}; its removal begins when that has ended."));
+                var settled = await Wait((await stacks.LastOperationAsync(stack.StackId, cancellationToken)).Before);
+                if (settled.End is null)
+                {
+                    return Failed(removal, stack, Outcome.TimedOut, ErrorCatalog.StackTimedOut, stack.Status.Meaning, "Run the same command again.", settled);
+                }
+            }
+            before = await stacks.NewestEventAsync(stack.StackId, cancellationToken);
+            await cloudFormation.DeleteStackAsync(new() { StackName = stack.StackId, ClientRequestToken = Token(stack.StackId, before) }, cancellationToken);
+        }
+        var end = await Wait(before);
+        return end.End switch
+        {
+            { Kind: StackStatusKind.Deleted } => new()
+            {
+                Outcome = Outcome.Succeeded, StackName = removal.StackName, StackId = stack.StackId, Status = end.End, Events = end.Events,
+            },
+            null => Failed(removal, stack, Outcome.TimedOut, ErrorCatalog.StackTimedOut, $"not gone after {removal.Timeout.TotalMinutes:0} minutes", "Run the same command again: it follows the removal.", end),
+            _ => Failed(
+                removal, stack, Outcome.Failed, ErrorCatalog.StackNotRemoved,
+                FailureCause.Of(end.Events) is { } cause ? $"{cause.LogicalId} ({cause.Type}): {cause.Reason}" : end.End.Meaning,
+                $"{end.End.Next} {end.End.CommandFor(removal.StackName)}", end),
+        };
+    }
+
+    // The same state of the stack gives the same token: a lost answer doesn't start a second removal.
+    private static string Token(string stackId, string? newestEvent) =>
+        "delivery-remove-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(stackId + "|" + newestEvent)))[..32];
+
+    private static StageExecution Failed(
+        StackRemoval removal, StackDescription stack, Outcome outcome, ErrorKind kind, string why, string next, OperationEnd? end = null) => new()
+    {
+        Outcome = outcome,
+        StackName = removal.StackName,
+        StackId = stack.StackId,
+        Status = end?.End ?? stack.Status,
+        Cause = end is null ? null : FailureCause.Of(end.Events),
+        StillRunning = end is { End: null } ? end.StillRunning : [],
+        Events = end?.Events ?? [],
+        Errors = [new(kind, kind.Title, removal.StackName, why, next)],
+    };
+}

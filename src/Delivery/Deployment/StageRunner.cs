@@ -1,0 +1,76 @@
+using Amazon.CloudFormation;
+using Delivery.ChangeSets;
+using Delivery.Errors;
+using Delivery.Review;
+using Delivery.Stacks;
+
+namespace Delivery.Deployment;
+
+/// <summary>
+/// The two halves of a stage, and its removal. Review makes a change set and says what it means; execution runs exactly that, or refuses;
+/// what is not executed is discarded.
+/// </summary>
+public sealed class StageRunner
+{
+    private readonly StackReader _stacks;
+    private readonly ChangeSetClient _sets;
+    private readonly StackRemover _remover;
+    private readonly StageReviewer _reviewer;
+    private readonly StageExecutor _executor;
+    private readonly RemovalReviewer _removals;
+
+    public StageRunner(IAmazonCloudFormation cloudFormation, TimeProvider time, Func<double>? jitter = null)
+    {
+        var random = jitter ?? Random.Shared.NextDouble;
+        OperationWatch Watch() => new(_stacks!, time, new PollingRhythm(random));
+        _stacks = new(cloudFormation);
+        _sets = new(cloudFormation, time, new PollingRhythm(random));
+        _remover = new(cloudFormation, _stacks, Watch);
+        _reviewer = new(_stacks, _sets, Watch, _remover);
+        _executor = new(cloudFormation, _stacks, _sets, new OperationFollower(_stacks, Watch, time));
+        _removals = new(cloudFormation, _stacks);
+    }
+
+    /// <summary>Makes the stage's change set and its review. Whatever does not end in <see cref="StageReviewing.Reviewed"/> leaves nothing behind.</summary>
+    public Task<StageReviewing> ReviewAsync(StagePlan plan, IStageProgress progress, CancellationToken cancellationToken) =>
+        _reviewer.ReviewAsync(plan, progress, cancellationToken);
+
+    /// <summary>The review of a change set that was made before, e.g. on another machine (its ARN stands in <c>review-STAGE.json</c>).</summary>
+    public async Task<StageReviewing> ReopenAsync(StagePlan plan, string changeSetArn, CancellationToken cancellationToken)
+    {
+        var description = await _sets.DescribeAsync(changeSetArn, cancellationToken);
+        if (description is null || description.StackName != plan.StackName)
+        {
+            return new StageReviewing.Failed(new DeliveryError(
+                ErrorCatalog.ChangeSetGone, ErrorCatalog.ChangeSetGone.Title, plan.StackName, $"there is no {changeSetArn} of this stack", "Review the stage again."));
+        }
+        var isCreate = await _stacks.FindAsync(description.StackId, cancellationToken) is { Status.Kind: StackStatusKind.InReview };
+        var review = StageReviewer.Build(plan, description, isCreate);
+        return new StageReviewing.Reviewed(new(plan, review, ReviewDigest.Of(review), description.Arn, description.StackId, isCreate));
+    }
+
+    /// <summary>
+    /// Executes what was approved: describes the change set again, refuses on any difference (the set is deleted then), attaches to the operation where
+    /// it runs already, and waits for its end. Never throws for an expected end; cancellation ends the wait, not the operation.
+    /// </summary>
+    public Task<StageExecution> ExecuteAsync(ReviewedStage reviewed, Approval.Approved approval, IStageProgress progress, CancellationToken cancellationToken) =>
+        _executor.ExecuteAsync(reviewed, approval, progress, cancellationToken);
+
+    /// <summary>Waits for an operation of the plan that runs already.</summary>
+    public Task<StageExecution> AttachAsync(RunningOperation operation, IStageProgress progress, CancellationToken cancellationToken) =>
+        _executor.AttachAsync(operation, progress, cancellationToken);
+
+    /// <summary>Deletes a change set that is not to be executed, and the empty stack that its review made.</summary>
+    public Task DiscardAsync(ReviewedStage reviewed, CancellationToken cancellationToken) => _executor.DiscardAsync(reviewed, cancellationToken);
+
+    /// <summary>What the removal of a stack would do; null where there is no stack.</summary>
+    public Task<StageReview?> ReviewRemovalAsync(string stage, string environment, StackRemoval removal, CancellationToken cancellationToken) =>
+        _removals.ReviewAsync(stage, environment, removal, cancellationToken);
+
+    /// <summary>Removes a stack and waits until it is gone: Succeeded, NoChanges (it wasn't there), Failed or TimedOut.</summary>
+    public Task<StageExecution> RemoveAsync(StackRemoval removal, IStageProgress progress, CancellationToken cancellationToken) =>
+        _remover.RemoveAsync(removal, progress, cancellationToken);
+
+    /// <summary>A stack as it is; null where there is none.</summary>
+    public Task<StackDescription?> FindAsync(string stackName, CancellationToken cancellationToken) => _stacks.FindAsync(stackName, cancellationToken);
+}
