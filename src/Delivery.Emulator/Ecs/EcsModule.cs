@@ -1,3 +1,4 @@
+using Delivery.Emulator.Ecs.Api;
 using Delivery.Emulator.Ecs.Capacity;
 using Delivery.Emulator.Ecs.Engines;
 using Delivery.Emulator.Ecs.Model;
@@ -25,6 +26,8 @@ public sealed class EcsModule(EcsOptions options) : IEmulatorModule
         var scheduling = Task.CompletedTask;
 
         parts.TaskRole = taskId => state.List<EcsTask>().FirstOrDefault(task => task.Id == taskId && !task.IsStopped)?.RoleArn;
+        parts.Services.Add(new EcsApi(state, parts.Clock, capacity, runner));
+        parts.Routes.Add(routes => MetadataRoute.Map(routes, state));
         parts.ResourceProviders.Add(new ClusterProvider(state));
         parts.ResourceProviders.Add(new TaskDefinitionProvider(state, parts.Clock));
         parts.ResourceProviders.Add(new EcsServiceProvider(state, parts.Clock));

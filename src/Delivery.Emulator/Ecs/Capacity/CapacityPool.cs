@@ -16,6 +16,9 @@ public sealed partial class CapacityPool(EcsState state, EmulatorClock clock)
 
     private static readonly TimeSpan TerminationTime = TimeSpan.FromMinutes(1);
 
+    /// <summary>Ports that the agent registers as taken: SSH, Docker, and its own.</summary>
+    public static IReadOnlySet<int> ReservedPorts { get; } = new HashSet<int> { 22, 2375, 2376, 51678, 51679 };
+
     /// <summary>The container instances of a cluster with the type of each.</summary>
     public IReadOnlyList<(AutoScalingGroup Group, Instance Instance, InstanceType Type)> InstancesOf(Scope scope, string cluster) =>
         [.. from groupOf in state.List<AutoScalingGroup>(scope.Prefix)
@@ -32,7 +35,7 @@ public sealed partial class CapacityPool(EcsState state, EmulatorClock clock)
             .Where(found => strategy.Count == 0 || groups.Contains(found.Group.Name))
             .Select(found => tasks[found.Instance.ContainerInstance].Aggregate(
                 new Room(found.Instance.ContainerInstance, found.Instance.Zone, found.Type.CpuUnits, found.Type.RegisteredMemoryMiB,
-                    new HashSet<int> { 22, 2375, 2376, 51678, 51679 }, found.Type.NetworkInterfaces - 1, 0),
+                    ReservedPorts, found.Type.NetworkInterfaces - 1, 0),
                 (room, task) => room.Without(demandOf(task.TaskDefinitionArn))))];
     }
 
