@@ -17,7 +17,7 @@ internal static class XmlShapeReader
         {
             // The services' XML namespace is the same for all of a document; names alone tell members apart.
             var child = element?.Elements().FirstOrDefault(each => each.Name.LocalName == member.Name);
-            if (child is not null)
+            if (child is not null && !IsEmpty(member.Shape, child))
             {
                 member.Set(target, Value(member.Shape, child));
             }
@@ -27,6 +27,14 @@ internal static class XmlShapeReader
             }
         }
     }
+
+    /// <summary>In XML the SDK takes an empty collection, number, moment or truth value for one that was not given.</summary>
+    private static bool IsEmpty(Shape shape, XElement element) => shape.Kind switch
+    {
+        ShapeKind.Structure or ShapeKind.String or ShapeKind.Constant => false,
+        ShapeKind.List or ShapeKind.Map => !element.HasElements,
+        _ => element.Value.Length == 0,
+    };
 
     private static object Value(Shape shape, XElement element)
     {
