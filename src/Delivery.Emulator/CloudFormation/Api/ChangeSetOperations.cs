@@ -218,8 +218,7 @@ internal sealed partial class ChangeSetOperations(StackEngine engine)
         try
         {
             var current = _parts.Store.Current(stack);
-            var present = _parts.Store.Resources(current).Where(resource => resource.Status is not ("DELETE_COMPLETE" or "DELETE_SKIPPED"))
-                .ToDictionary(resource => resource.LogicalId);
+            var present = _parts.Store.Present(current);
             var preview = new ChangeSetBuilder((input, template, values) => _parts.Model(current, input, template, values), present, current)
                 .Build(set.Input, TemplateParser.Parse(set.Input.TemplateBody));
             if (preview.Problems.Count > 0)

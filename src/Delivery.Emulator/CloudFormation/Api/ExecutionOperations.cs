@@ -153,7 +153,7 @@ internal sealed class ExecutionOperations(StackEngine engine)
 
     private void RefuseNoChange(StackDocument stack, StackInput input, Template template)
     {
-        var present = _parts.Store.Resources(stack).Where(resource => resource.Status is not ("DELETE_COMPLETE" or "DELETE_SKIPPED")).ToDictionary(resource => resource.LogicalId);
+        var present = _parts.Store.Present(stack);
         var preview = new ChangeSetBuilder((target, parsed, values) => _parts.Model(stack, target, parsed, values), present, stack).Build(input, template);
         if (preview.Changes.Count == 0 && !preview.OutputsOrTagsChange)
         {

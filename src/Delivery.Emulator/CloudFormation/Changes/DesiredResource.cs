@@ -55,6 +55,7 @@ public sealed record ResourceComparison(
         ];
         var kind = present.Type != desired.Type.Name || properties.Any(difference => difference.Recreation == Recreation.Always) ? StepKind.Replace
             : properties.Count > 0 || tags ? StepKind.Update
+            : present.IsUnsettled ? StepKind.Update
             : attributes.Count > 0 ? StepKind.Record
             : StepKind.None;
         return new(kind, properties, attributes, tags);

@@ -84,7 +84,7 @@ internal sealed partial class OperationRunner
     {
         await LeaveAsync(
         [
-            .. OpenSteps().Where(step => step.Kind is StepKind.Create or StepKind.Replace && step.After is not null).Select(step => new Leftover(
+            .. OpenSteps().Where(step => step.After is not null && (step.Kind == StepKind.Create || step is { Kind: StepKind.Replace, After.PhysicalId: not null })).Select(step => new Leftover(
                 step.After!,
                 step.Kind == StepKind.Create ? _parts.Store.Resource(_stack, step.LogicalId) : null, step,
                 step.Kind == StepKind.Create && step.After!.DeletionPolicy == "Retain" && !_operation.RetainExceptOnCreate)),

@@ -103,7 +103,7 @@ internal sealed partial class OperationRunner
 
         _stopping.ThrowIfCancellationRequested();
         var failed = _parts.Store.Resources(_stack).Where(resource => resource.Status.EndsWith("_FAILED", StringComparison.Ordinal)).ToList();
-        Fail(Failures(failed), _operation.CancelRequested ? "User Initiated" : null);
+        Fail(Failures(failed), _parts.Store.Operation(_stack)!.CancelRequested ? "User Initiated" : null);
     }
 
     private async Task<bool> StepAsync(StackModel model, string name)
@@ -150,7 +150,7 @@ internal sealed partial class OperationRunner
 
     private StepDocument Plan(DesiredResource desired)
     {
-        var before = _resources.GetValueOrDefault(desired.LogicalId);
+        var before = _resources.GetValueOrDefault(desired.LogicalId) is { PhysicalId: not null } made ? made : null;
         var step = new StepDocument
         {
             OperationId = _operation.Id,

@@ -153,7 +153,8 @@ internal sealed class ResourceSteps(EngineParts parts, StackJournal journal, Sta
 
     private bool Failed(ResourceDocument resource, string reason)
     {
-        journal.Resource(stack, operation, resource, resource.Status.StartsWith("CREATE", StringComparison.Ordinal) ? "CREATE_FAILED" : "UPDATE_FAILED", reason);
+        var create = resource.Status.StartsWith("CREATE", StringComparison.Ordinal);
+        journal.Resource(stack, operation, resource with { IsUnsettled = !create }, create ? "CREATE_FAILED" : "UPDATE_FAILED", reason);
         return false;
     }
 

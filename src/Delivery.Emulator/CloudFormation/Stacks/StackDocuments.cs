@@ -93,6 +93,9 @@ public sealed record ResourceDocument
     /// <summary>Logical ids that it needs: deleted after it.</summary>
     public IReadOnlyList<string> DependsOn { get; init; } = [];
 
+    /// <summary>An update failed half way: what the properties say may not be what is.</summary>
+    public bool IsUnsettled { get; init; }
+
     /// <summary>The step that made it; the same token finds it again after a crash.</summary>
     public string Token { get; init; } = "";
 }

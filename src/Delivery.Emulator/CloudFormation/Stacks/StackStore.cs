@@ -55,6 +55,11 @@ public sealed class StackStore(StateStore store)
 
     public IReadOnlyList<ResourceDocument> Resources(StackDocument stack) => store.List<ResourceDocument>(ResourceKind, Key(stack) + "/");
 
+    /// <summary>The resources that physically are there, by logical id.</summary>
+    public IReadOnlyDictionary<string, ResourceDocument> Present(StackDocument stack) =>
+        Resources(stack).Where(resource => resource.PhysicalId is not null && resource.Status is not ("DELETE_COMPLETE" or "DELETE_SKIPPED"))
+            .ToDictionary(resource => resource.LogicalId);
+
     public ResourceDocument? Resource(StackDocument stack, string logicalId) => store.Get<ResourceDocument>(ResourceKind, $"{Key(stack)}/{logicalId}");
 
     public void Save(StackDocument stack, ResourceDocument resource) => store.Put(ResourceKind, $"{Key(stack)}/{resource.LogicalId}", resource);
