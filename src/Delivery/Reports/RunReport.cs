@@ -54,7 +54,11 @@ public sealed record FindingReport(string Consequence, string LogicalId, string 
 
 /// <summary>What was followed in ECS while the service stage ran.</summary>
 /// <param name="Engine">What ran the containers: <c>ec2</c>, or <c>docker</c> / <c>process</c> in a rehearsal.</param>
-public sealed record RolloutReport(string? DeploymentId, string Engine, IReadOnlyList<TaskReport> Tasks);
+public sealed record RolloutReport(string? DeploymentId, string Engine, IReadOnlyList<TaskReport> Tasks)
+{
+    /// <summary>What ECS said about the deployment, e.g. that no host has room for a task.</summary>
+    public IReadOnlyList<string> Messages { get; init; } = [];
+}
 
 public sealed record TaskReport(
     string TaskId, string? DeploymentId, string LastStatus, string? ImageDigest, string? StopCode, string? StoppedReason,

@@ -1,0 +1,90 @@
+using Amazon.CloudFormation;
+using Amazon.CloudWatchLogs;
+using Amazon.ECS;
+using Amazon.Runtime;
+using Delivery.Deployment;
+using Delivery.Emulator.Hosting;
+using Delivery.Review;
+using Delivery.Templates;
+
+namespace Delivery.Tests.Deployment;
+
+/// <summary>An emulated account on loopback with clients for it; time is instant unless a test takes it over.</summary>
+internal sealed class EmulatedAccount : IAsyncDisposable
+{
+    public const string Account = "000000000000";
+    public const string Region = "eu-west-1";
+    private readonly EmulatorServer _server;
+
+    private EmulatedAccount(EmulatorServer server)
+    {
+        _server = server;
+        CloudFormation = new AmazonCloudFormationClient(new BasicAWSCredentials("local", "local"), Configured(new AmazonCloudFormationConfig()));
+        Ecs = new AmazonECSClient(new BasicAWSCredentials("local", "local"), Configured(new AmazonECSConfig()));
+        Logs = new AmazonCloudWatchLogsClient(new BasicAWSCredentials("local", "local"), Configured(new AmazonCloudWatchLogsConfig()));
+        Runner = new(CloudFormation, TimeProvider.System, () => 0);
+    }
+
+    public AmazonCloudFormationClient CloudFormation { get; }
+    public AmazonECSClient Ecs { get; }
+    public AmazonCloudWatchLogsClient Logs { get; }
+    public StageRunner Runner { get; }
+    public RecordedProgress Progress { get; } = new();
+
+    private static CancellationToken Ending => TestContext.Current.CancellationToken;
+
+    public static async Task<EmulatedAccount> StartAsync(TimeProvider? time = null, double timeScale = 0) =>
+        new(await EmulatorServer.StartAsync(new() { Port = 0, TimeScale = timeScale, TaskEngine = "process" }, time ?? TimeProvider.System, Ending));
+
+    public static StagePlan Plan(string template, params (string Name, string Value)[] parameters) => new()
+    {
+        Stage = "service",
+        Environment = "staging",
+        Account = Account,
+        Region = Region,
+        StackName = "sample-worker-service",
+        Template = TemplateReader.Read("cloudformation/sample.yml", template).ShouldBeOfType<TemplateReading.Read>().Template,
+        Parameters = parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Value),
+        Tags = new Dictionary<string, string> { ["application"] = "sample-worker" },
+        Timeout = TimeSpan.FromMinutes(2),
+    };
+
+    public Task<StageReviewing> ReviewAsync(StagePlan plan) => Runner.ReviewAsync(plan, Progress, Ending);
+
+    public async Task<ReviewedStage> ReviewedAsync(StagePlan plan)
+    {
+        var reviewing = await ReviewAsync(plan);
+        (reviewing as StageReviewing.Failed)?.Errors.Select(error => error.Message).ShouldBeEmpty();
+        return reviewing.ShouldBeOfType<StageReviewing.Reviewed>().Stage;
+    }
+
+    public Task<StageExecution> ExecuteAsync(ReviewedStage reviewed) =>
+        Runner.ExecuteAsync(reviewed, new Approval.Approved("policy", reviewed.Digest), Progress, Ending);
+
+    public async Task<StageExecution> DeployAsync(StagePlan plan) => await ExecuteAsync(await ReviewedAsync(plan));
+
+    public async Task<IReadOnlyList<string>> ChangeSetsAsync(string stackName) =>
+        [.. ((await CloudFormation.ListChangeSetsAsync(new() { StackName = stackName }, Ending)).Summaries ?? []).Select(set => set.ChangeSetId)];
+
+    public async ValueTask DisposeAsync()
+    {
+        CloudFormation.Dispose();
+        Ecs.Dispose();
+        Logs.Dispose();
+        await _server.DisposeAsync();
+    }
+
+    private T Configured<T>(T config) where T : ClientConfig
+    {
+        config.ServiceURL = _server.Url.ToString();
+        config.AuthenticationRegion = Region;
+        return config;
+    }
+}
+
+internal sealed class RecordedProgress : IStageProgress
+{
+    public List<StageEvent> Events { get; } = [];
+
+    public void On(StageEvent stageEvent) => Events.Add(stageEvent);
+}
