@@ -1,0 +1,94 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace Delivery.Registry;
+
+/// <summary>
+/// Logs in as the registry asks for it: Basic, or a token from where it points to (distribution.github.io/distribution/spec/auth/token,
+/// read 2026-11-23), with the credential or anonymously. Credentials go to the registry and to its token service over TLS or loopback only.
+/// </summary>
+internal sealed partial class RegistryAuthentication(HttpClient http, Uri registry, RegistryCredential? credential)
+{
+    private readonly Dictionary<string, AuthenticationHeaderValue> _byScope = new(StringComparer.Ordinal);
+
+    /// <summary>What to send for a scope, as far as it is known.</summary>
+    public AuthenticationHeaderValue? For(string scope)
+    {
+        lock (_byScope)
+        {
+            return _byScope.GetValueOrDefault(scope);
+        }
+    }
+
+    /// <summary>True where a challenge could be answered and the request is worth another try.</summary>
+    public async Task<bool> AnswerAsync(HttpResponseMessage refused, string scope, CancellationToken cancellationToken)
+    {
+        if (refused.StatusCode != HttpStatusCode.Unauthorized)
+        {
+            return false;
+        }
+
+        var challenge = refused.Headers.WwwAuthenticate.FirstOrDefault(each => IsScheme(each, "Bearer"))
+            ?? refused.Headers.WwwAuthenticate.FirstOrDefault(each => IsScheme(each, "Basic"));
+        var answer = challenge switch
+        {
+            null => null,
+            _ when IsScheme(challenge, "Basic") => Basic(),
+            _ => await TokenAsync(challenge.Parameter ?? "", scope, cancellationToken),
+        };
+        if (answer is null || answer.Equals(For(scope)))
+        {
+            return false;
+        }
+
+        lock (_byScope)
+        {
+            _byScope[scope] = answer;
+        }
+
+        return true;
+    }
+
+    private static bool IsScheme(AuthenticationHeaderValue challenge, string scheme) =>
+        string.Equals(challenge.Scheme, scheme, StringComparison.OrdinalIgnoreCase);
+
+    private AuthenticationHeaderValue? Basic() => credential is null ? null
+        : new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{credential.UserName}:{credential.Password}")));
+
+    private async Task<AuthenticationHeaderValue?> TokenAsync(string parameters, string scope, CancellationToken cancellationToken)
+    {
+        var values = Parameter().Matches(parameters).ToDictionary(match => match.Groups["name"].Value.ToLowerInvariant(), match => match.Groups["value"].Value, StringComparer.Ordinal);
+        if (!values.TryGetValue("realm", out var realm) || !Uri.TryCreate(realm, UriKind.Absolute, out var service)
+            || (service.Scheme != Uri.UriSchemeHttps && !(service.IsLoopback && registry.IsLoopback)))
+        {
+            return null;
+        }
+
+        var query = $"{(service.Query.Length > 0 ? "&" : "?")}service={Uri.EscapeDataString(values.GetValueOrDefault("service", ""))}&scope={Uri.EscapeDataString(scope)}";
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(service + query));
+        request.Headers.Authorization = Basic();
+        using var response = await http.SendAsync(request, cancellationToken);
+        if (!response.IsSuccessStatusCode)
+        {
+            return null;
+        }
+
+        try
+        {
+            var body = JsonNode.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken));
+            var token = (string?)body?["token"] ?? (string?)body?["access_token"];
+            return token is { Length: > 0 } ? new("Bearer", token) : null;
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    [GeneratedRegex("(?<name>[A-Za-z]+)=\"(?<value>[^\"]*)\"", RegexOptions.CultureInvariant)]
+    private static partial Regex Parameter();
+}
