@@ -13,5 +13,5 @@ public static partial class ErrorCatalog
     public static readonly ErrorKind EngineMissing = new("DLV-0317", "No Docker Engine answers", IsUsage: true);
     public static readonly ErrorKind RegistryFailed = new("DLV-0318", "The image registry refused or failed", IsUsage: false);
     public static readonly ErrorKind PublishedFilesInvalid = new("DLV-0319", "The published worker is not usable", IsUsage: false);
-    public static readonly ErrorKind RepositoryMissing = new("DLV-0320", "The image repository does not exist", IsUsage: true);
+    public static readonly ErrorKind ImageRepositoryMissing = new("DLV-0320", "The image repository does not exist", IsUsage: true);
 }

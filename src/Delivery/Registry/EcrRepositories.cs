@@ -26,7 +26,7 @@ public sealed class EcrRepositories(IAmazonECR ecr)
         catch (RepositoryNotFoundException error)
         {
             throw new DeliveryException(new DeliveryError(
-                ErrorCatalog.RepositoryMissing, $"The image repository '{name}' does not exist", "", error.Message,
+                ErrorCatalog.ImageRepositoryMissing, $"The image repository '{name}' does not exist", "", error.Message,
                 "Run ./build.sh Bootstrap for this environment."));
         }
         finally
