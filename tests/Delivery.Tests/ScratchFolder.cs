@@ -1,7 +1,7 @@
 namespace Delivery.Tests;
 
 /// <summary>A folder of one test's own, gone with it.</summary>
-internal sealed class ScratchFolder : IDisposable
+internal class ScratchFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("delivery-").FullName;
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Delivery.Environments;
 using Delivery.Errors;
@@ -167,6 +168,28 @@ public sealed class EnvironmentFilesTests : IDisposable
 
         Text(exception).ShouldMatchGolden("parameters.txt");
         exception.Message.ShouldNotContain("hunter2");
+    }
+
+    [Fact]
+    public async Task The_schema_for_editors_knows_the_same_keys()
+    {
+        using var schema = JsonDocument.Parse(await File.ReadAllTextAsync(
+            Path.Combine(ScratchFolder.Repository, EnvironmentFiles.Folder, "environment.schema.json"), TestContext.Current.CancellationToken));
+        var exception = await Refused(Good + "\n?: 1\nreview: { ?: 1 }\npromotion: { ?: 1, from: x }\nroles: { ?: 1 }\nstages: { ?: 1, cluster: { ?: 1 } }\n".Replace("?", "zzzzzz", StringComparison.Ordinal));
+        var root = schema.RootElement;
+        var properties = root.GetProperty("properties");
+
+        exception.Errors.Where(error => error.Kind == ErrorCatalog.EnvironmentKeyUnknown).Select(error => error.Why).ShouldBe(
+        [
+            $"an environment file has the keys {Keys(root)}",
+            $"review has the keys {Keys(properties.GetProperty("review"))}",
+            $"promotion has the keys {Keys(properties.GetProperty("promotion"))}",
+            $"roles has the keys {Keys(properties.GetProperty("roles"))}",
+            $"stages has the keys {Keys(properties.GetProperty("stages"))}",
+            $"stages.cluster has the keys {Keys(root.GetProperty("$defs").GetProperty("stage"))}",
+        ]);
+
+        static string Keys(JsonElement schema) => string.Join(", ", schema.GetProperty("properties").EnumerateObject().Select(property => property.Name));
     }
 
     [Fact]

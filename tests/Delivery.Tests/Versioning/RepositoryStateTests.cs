@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Delivery.Errors;
 using Delivery.Versioning;
 
@@ -6,18 +5,18 @@ namespace Delivery.Tests.Versioning;
 
 public sealed class RepositoryStateTests : IDisposable
 {
-    private readonly ScratchFolder _folder = new();
+    private readonly ScratchRepository _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task A_clean_checkout_has_its_commit_and_branch()
     {
-        await CommitAsync("a.txt", "one");
+        await _folder.CommitAsync("a.txt", "one");
 
         var state = await ReadAsync();
 
-        state.Head.ShouldBe(await GitAsync("rev-parse", "HEAD"));
+        state.Head.ShouldBe(await _folder.GitAsync("rev-parse", "HEAD"));
         state.Branch.ShouldBe("main");
         state.IsDirty.ShouldBeFalse();
     }
@@ -25,8 +24,8 @@ public sealed class RepositoryStateTests : IDisposable
     [Fact]
     public async Task A_detached_commit_has_no_branch()
     {
-        await CommitAsync("a.txt", "one");
-        await GitAsync("checkout", "--quiet", "--detach");
+        await _folder.CommitAsync("a.txt", "one");
+        await _folder.GitAsync("checkout", "--quiet", "--detach");
 
         (await ReadAsync()).Branch.ShouldBeNull();
     }
@@ -38,9 +37,9 @@ public sealed class RepositoryStateTests : IDisposable
     [InlineData("--version")]
     public async Task A_branch_of_any_name_is_only_a_text(string branch)
     {
-        await CommitAsync("a.txt", "one");
-        await GitAsync("symbolic-ref", "HEAD", $"refs/heads/{branch}");
-        await GitAsync("commit", "--quiet", "--allow-empty", "-m", "two");
+        await _folder.CommitAsync("a.txt", "one");
+        await _folder.GitAsync("symbolic-ref", "HEAD", $"refs/heads/{branch}");
+        await _folder.GitAsync("commit", "--quiet", "--allow-empty", "-m", "two");
 
         (await ReadAsync()).Branch.ShouldBe(branch);
         File.Exists(Path.Combine(_folder.Path, "pwned")).ShouldBeFalse();
@@ -49,9 +48,9 @@ public sealed class RepositoryStateTests : IDisposable
     [Fact]
     public async Task Changed_added_and_removed_files_change_the_hash_and_the_same_content_has_the_same()
     {
-        await CommitAsync("a.txt", "one");
-        await CommitAsync("b.txt", "two");
-        var before = await GitAsync("status", "--porcelain");
+        await _folder.CommitAsync("a.txt", "one");
+        await _folder.CommitAsync("b.txt", "two");
+        var before = await _folder.GitAsync("status", "--porcelain");
         HashSet<string?> hashes = [(await ReadAsync()).ContentHash];
 
         _folder.Write("a.txt", "changed");
@@ -61,19 +60,19 @@ public sealed class RepositoryStateTests : IDisposable
         File.Delete(Path.Combine(_folder.Path, "b.txt"));
         var last = (await ReadAsync()).ContentHash;
         hashes.Add(last).ShouldBeTrue();
-        await GitAsync("add", "--all");
+        await _folder.GitAsync("add", "--all");
         (await ReadAsync()).ContentHash.ShouldBe(last, "what is staged is the same content");
 
-        await GitAsync("reset", "--quiet", "--hard");
+        await _folder.GitAsync("reset", "--quiet", "--hard");
         File.Delete(Path.Combine(_folder.Path, "new file\n with a line end.txt"));
         (await ReadAsync()).IsDirty.ShouldBeFalse();
-        (await GitAsync("status", "--porcelain")).ShouldBe(before);
+        (await _folder.GitAsync("status", "--porcelain")).ShouldBe(before);
     }
 
     [Fact]
     public async Task Ignored_files_are_no_change()
     {
-        await CommitAsync(".gitignore", "artifacts/\n");
+        await _folder.CommitAsync(".gitignore", "artifacts/\n");
         _folder.Write("artifacts/run.json", "{}");
 
         (await ReadAsync()).IsDirty.ShouldBeFalse();
@@ -82,7 +81,7 @@ public sealed class RepositoryStateTests : IDisposable
     [Fact]
     public async Task Reading_leaves_index_and_objects_as_they_are()
     {
-        await CommitAsync("a.txt", "one");
+        await _folder.CommitAsync("a.txt", "one");
         _folder.Write("a.txt", "changed");
         _folder.Write("b.txt", "new");
         var before = Snapshot();
@@ -90,7 +89,7 @@ public sealed class RepositoryStateTests : IDisposable
         (await ReadAsync()).IsDirty.ShouldBeTrue();
 
         Snapshot().ShouldBe(before);
-        (await GitAsync("status", "--porcelain")).ShouldBe("M a.txt\n?? b.txt");
+        (await _folder.GitAsync("status", "--porcelain")).ShouldBe("M a.txt\n?? b.txt");
 
         List<string> Snapshot() =>
             [.. Directory.EnumerateFiles(Path.Combine(_folder.Path, ".git"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
@@ -108,7 +107,7 @@ public sealed class RepositoryStateTests : IDisposable
     [Fact]
     public async Task Without_a_commit_it_says_so()
     {
-        await GitAsync("init", "--quiet", "-b", "main");
+        await _folder.GitAsync("init", "--quiet", "-b", "main");
 
         (await RefusedAsync(_folder.Path)).Kind.ShouldBe(ErrorCatalog.RepositoryEmpty);
     }
@@ -116,10 +115,10 @@ public sealed class RepositoryStateTests : IDisposable
     [Fact]
     public async Task A_shallow_clone_is_refused_with_the_command_that_helps()
     {
-        await CommitAsync("a.txt", "one");
-        await CommitAsync("a.txt", "two");
-        using ScratchFolder clone = new();
-        await GitAsync("clone", "--quiet", "--depth", "1", new Uri(_folder.Path).AbsoluteUri, Path.Combine(clone.Path, "shallow"));
+        await _folder.CommitAsync("a.txt", "one");
+        await _folder.CommitAsync("a.txt", "two");
+        using ScratchRepository clone = new();
+        await _folder.GitAsync("clone", "--quiet", "--depth", "1", new Uri(_folder.Path).AbsoluteUri, Path.Combine(clone.Path, "shallow"));
 
         var error = await RefusedAsync(Path.Combine(clone.Path, "shallow"));
 
@@ -134,9 +133,9 @@ public sealed class RepositoryStateTests : IDisposable
     [Fact]
     public async Task A_folder_below_and_a_second_working_tree_are_the_same_repository()
     {
-        await CommitAsync("below/a.txt", "one");
+        await _folder.CommitAsync("below/a.txt", "one");
         _folder.Write("other.txt", "new");
-        await GitAsync("worktree", "add", "--quiet", "-b", "second", Path.Combine(_folder.Path, ".git", "tree"));
+        await _folder.GitAsync("worktree", "add", "--quiet", "-b", "second", Path.Combine(_folder.Path, ".git", "tree"));
 
         var below = await RepositoryState.ReadAsync(Path.Combine(_folder.Path, "below"), TestContext.Current.CancellationToken);
         var second = await RepositoryState.ReadAsync(Path.Combine(_folder.Path, ".git", "tree"), TestContext.Current.CancellationToken);
@@ -151,25 +150,4 @@ public sealed class RepositoryStateTests : IDisposable
     private static async Task<DeliveryError> RefusedAsync(string folder) =>
         (await Should.ThrowAsync<DeliveryException>(() => RepositoryState.ReadAsync(folder, TestContext.Current.CancellationToken)))
         .Errors.ShouldHaveSingleItem();
-
-    private async Task CommitAsync(string file, string text)
-    {
-        await GitAsync("init", "--quiet", "-b", "main");
-        _folder.Write(file, text);
-        await GitAsync("add", "--all");
-        await GitAsync("commit", "--quiet", "-m", file);
-    }
-
-    private async Task<string> GitAsync(params string[] arguments)
-    {
-        ProcessStartInfo start = new("git", ["-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false", .. arguments])
-        {
-            WorkingDirectory = _folder.Path, RedirectStandardOutput = true, RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
-        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        process.ExitCode.ShouldBe(0, string.Join(' ', arguments));
-        return output.Trim();
-    }
 }
