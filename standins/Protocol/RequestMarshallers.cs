@@ -23,7 +23,8 @@ internal sealed class QueryRequestMarshaller(ServiceDescription service) : IMars
     {
         foreach (var member in shape.Members)
         {
-            if (member.Get(owner) is { } value)
+            var value = member.Get(owner);
+            if (!EmptyCollections.IsLeftOut(value))
             {
                 Write(parameters, prefix + member.Name, member.Shape, value);
             }
@@ -99,7 +100,8 @@ internal sealed class JsonRequestMarshaller(ServiceDescription service) : IMarsh
                 writer.WriteStartObject();
                 foreach (var member in shape.Members)
                 {
-                    if (member.Get(value) is { } given)
+                    var given = member.Get(value);
+                    if (!EmptyCollections.IsLeftOut(given))
                     {
                         writer.WritePropertyName(member.JsonName);
                         Write(writer, member.Shape, given);

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Xml.Linq;
-using Amazon;
 
 namespace StandIns.Protocol;
 
@@ -142,18 +141,6 @@ internal static class JsonShapeReader
                 return shape.Constant(element.GetString());
             default:
                 return element.ValueKind == JsonValueKind.String ? element.GetString() : element.GetRawText();
-        }
-    }
-}
-
-/// <summary>AWSConfigs.InitializeCollections: version 3's empty collections instead of null.</summary>
-internal static class EmptyCollections
-{
-    public static void Set(object target, Member member)
-    {
-        if (AWSConfigs.InitializeCollections && member.Shape.Kind is (ShapeKind.List or ShapeKind.Map))
-        {
-            member.Set(target, member.Shape.New());
         }
     }
 }

@@ -119,19 +119,21 @@ def client(service: Service, model: Model) -> str:
 using Amazon.Runtime;
 using Amazon.Runtime.Endpoints;
 using Amazon.Runtime.Internal;
-using StandIns.Protocol;
 using {service.namespace}.Model;
+using StandIns.Protocol;
 
 namespace {service.namespace};
 
+/// <summary>The operations of {service.name} that this repository uses.</summary>
 public partial interface I{name} : IAmazonService, IDisposable
 {{
 {newline.join(interface)}
     static ClientConfig IAmazonService.CreateDefaultClientConfig() => new {name}Config();
     static IAmazonService IAmazonService.CreateDefaultServiceClient(AWSCredentials awsCredentials, ClientConfig clientConfig)
-        => new {name}Client(awsCredentials, (clientConfig as {name}Config) ?? throw new ArgumentException("Not a {name}Config", nameof(clientConfig)));
+        => new {name}Client(awsCredentials, (clientConfig as {name}Config) ?? throw new ArgumentException("{name}Config expected", nameof(clientConfig)));
 }}
 
+/// <summary>Client of {service.name}, API version {metadata["apiVersion"]}, on the pipeline of AWSSDK.Core.</summary>
 public partial class {name}Client : AmazonServiceClient, I{name}
 {{
     internal static readonly ServiceDescription Service = new({description});
@@ -144,6 +146,7 @@ public partial class {name}Client : AmazonServiceClient, I{name}
 {newline.join(methods)}
 }}
 
+/// <summary>Configuration of a client of {service.name}.</summary>
 public partial class {name}Config : ClientConfig
 {{
     private static readonly string UserAgentString = {name}Client.Service.UserAgent;
@@ -156,8 +159,12 @@ public partial class {name}Config : ClientConfig
         => ServiceDescription.Endpoint(this, parameters.AlternateEndpoint);
 }}
 
-public partial class {name}Request : AmazonWebServiceRequest;
+public partial class {name}Request : AmazonWebServiceRequest
+{{
+    public {name}Request() => EmptyCollections.SetAll(this);
+}}
 
+/// <summary>Any error that {service.name} answers; those of an operation have types of their own.</summary>
 public partial class {name}Exception({CONSTRUCTOR})
     : AmazonServiceException(message, innerException, errorType, errorCode, requestId, statusCode);
 """

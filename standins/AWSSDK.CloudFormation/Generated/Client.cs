@@ -5,11 +5,12 @@ using System.Net;
 using Amazon.Runtime;
 using Amazon.Runtime.Endpoints;
 using Amazon.Runtime.Internal;
-using StandIns.Protocol;
 using Amazon.CloudFormation.Model;
+using StandIns.Protocol;
 
 namespace Amazon.CloudFormation;
 
+/// <summary>The operations of CloudFormation that this repository uses.</summary>
 public partial interface IAmazonCloudFormation : IAmazonService, IDisposable
 {
     Task<CancelUpdateStackResponse> CancelUpdateStackAsync(CancelUpdateStackRequest request, CancellationToken cancellationToken = default);
@@ -43,9 +44,10 @@ public partial interface IAmazonCloudFormation : IAmazonService, IDisposable
     Task<ValidateTemplateResponse> ValidateTemplateAsync(CancellationToken cancellationToken = default);
     static ClientConfig IAmazonService.CreateDefaultClientConfig() => new AmazonCloudFormationConfig();
     static IAmazonService IAmazonService.CreateDefaultServiceClient(AWSCredentials awsCredentials, ClientConfig clientConfig)
-        => new AmazonCloudFormationClient(awsCredentials, (clientConfig as AmazonCloudFormationConfig) ?? throw new ArgumentException("Not a AmazonCloudFormationConfig", nameof(clientConfig)));
+        => new AmazonCloudFormationClient(awsCredentials, (clientConfig as AmazonCloudFormationConfig) ?? throw new ArgumentException("AmazonCloudFormationConfig expected", nameof(clientConfig)));
 }
 
+/// <summary>Client of CloudFormation, API version 2010-05-15, on the pipeline of AWSSDK.Core.</summary>
 public partial class AmazonCloudFormationClient : AmazonServiceClient, IAmazonCloudFormation
 {
     internal static readonly ServiceDescription Service = new("Amazon.CloudFormation", "CloudFormation", "2010-05-15", "cloudformation", "cloudformation", "cloudformation", true, null, TimestampFormat.Iso8601);
@@ -123,6 +125,7 @@ public partial class AmazonCloudFormationClient : AmazonServiceClient, IAmazonCl
     public virtual Task<ValidateTemplateResponse> ValidateTemplateAsync(CancellationToken cancellationToken = default) => ValidateTemplateAsync(new ValidateTemplateRequest(), cancellationToken);
 }
 
+/// <summary>Configuration of a client of CloudFormation.</summary>
 public partial class AmazonCloudFormationConfig : ClientConfig
 {
     private static readonly string UserAgentString = AmazonCloudFormationClient.Service.UserAgent;
@@ -135,7 +138,11 @@ public partial class AmazonCloudFormationConfig : ClientConfig
         => ServiceDescription.Endpoint(this, parameters.AlternateEndpoint);
 }
 
-public partial class AmazonCloudFormationRequest : AmazonWebServiceRequest;
+public partial class AmazonCloudFormationRequest : AmazonWebServiceRequest
+{
+    public AmazonCloudFormationRequest() => EmptyCollections.SetAll(this);
+}
 
+/// <summary>Any error that CloudFormation answers; those of an operation have types of their own.</summary>
 public partial class AmazonCloudFormationException(string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
     : AmazonServiceException(message, innerException, errorType, errorCode, requestId, statusCode);

@@ -5,11 +5,12 @@ using System.Net;
 using Amazon.Runtime;
 using Amazon.Runtime.Endpoints;
 using Amazon.Runtime.Internal;
-using StandIns.Protocol;
 using Amazon.CloudWatchLogs.Model;
+using StandIns.Protocol;
 
 namespace Amazon.CloudWatchLogs;
 
+/// <summary>The operations of CloudWatchLogs that this repository uses.</summary>
 public partial interface IAmazonCloudWatchLogs : IAmazonService, IDisposable
 {
     Task<DescribeLogGroupsResponse> DescribeLogGroupsAsync(DescribeLogGroupsRequest request, CancellationToken cancellationToken = default);
@@ -19,9 +20,10 @@ public partial interface IAmazonCloudWatchLogs : IAmazonService, IDisposable
     Task<GetLogEventsResponse> GetLogEventsAsync(GetLogEventsRequest request, CancellationToken cancellationToken = default);
     static ClientConfig IAmazonService.CreateDefaultClientConfig() => new AmazonCloudWatchLogsConfig();
     static IAmazonService IAmazonService.CreateDefaultServiceClient(AWSCredentials awsCredentials, ClientConfig clientConfig)
-        => new AmazonCloudWatchLogsClient(awsCredentials, (clientConfig as AmazonCloudWatchLogsConfig) ?? throw new ArgumentException("Not a AmazonCloudWatchLogsConfig", nameof(clientConfig)));
+        => new AmazonCloudWatchLogsClient(awsCredentials, (clientConfig as AmazonCloudWatchLogsConfig) ?? throw new ArgumentException("AmazonCloudWatchLogsConfig expected", nameof(clientConfig)));
 }
 
+/// <summary>Client of CloudWatchLogs, API version 2014-03-28, on the pipeline of AWSSDK.Core.</summary>
 public partial class AmazonCloudWatchLogsClient : AmazonServiceClient, IAmazonCloudWatchLogs
 {
     internal static readonly ServiceDescription Service = new("Amazon.CloudWatchLogs", "CloudWatch Logs", "2014-03-28", "logs", "logs", "logs", true, "Logs_20140328", TimestampFormat.EpochMilliseconds);
@@ -53,6 +55,7 @@ public partial class AmazonCloudWatchLogsClient : AmazonServiceClient, IAmazonCl
         => InvokeAsync<GetLogEventsResponse>(request, Service.Options<GetLogEventsResponse>(typeof(InvalidParameterException), typeof(ResourceNotFoundException), typeof(ServiceUnavailableException)), cancellationToken);
 }
 
+/// <summary>Configuration of a client of CloudWatchLogs.</summary>
 public partial class AmazonCloudWatchLogsConfig : ClientConfig
 {
     private static readonly string UserAgentString = AmazonCloudWatchLogsClient.Service.UserAgent;
@@ -65,7 +68,11 @@ public partial class AmazonCloudWatchLogsConfig : ClientConfig
         => ServiceDescription.Endpoint(this, parameters.AlternateEndpoint);
 }
 
-public partial class AmazonCloudWatchLogsRequest : AmazonWebServiceRequest;
+public partial class AmazonCloudWatchLogsRequest : AmazonWebServiceRequest
+{
+    public AmazonCloudWatchLogsRequest() => EmptyCollections.SetAll(this);
+}
 
+/// <summary>Any error that CloudWatchLogs answers; those of an operation have types of their own.</summary>
 public partial class AmazonCloudWatchLogsException(string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
     : AmazonServiceException(message, innerException, errorType, errorCode, requestId, statusCode);

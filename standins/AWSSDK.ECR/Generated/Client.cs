@@ -5,11 +5,12 @@ using System.Net;
 using Amazon.Runtime;
 using Amazon.Runtime.Endpoints;
 using Amazon.Runtime.Internal;
-using StandIns.Protocol;
 using Amazon.ECR.Model;
+using StandIns.Protocol;
 
 namespace Amazon.ECR;
 
+/// <summary>The operations of ECR that this repository uses.</summary>
 public partial interface IAmazonECR : IAmazonService, IDisposable
 {
     Task<BatchCheckLayerAvailabilityResponse> BatchCheckLayerAvailabilityAsync(BatchCheckLayerAvailabilityRequest request, CancellationToken cancellationToken = default);
@@ -25,9 +26,10 @@ public partial interface IAmazonECR : IAmazonService, IDisposable
     Task<ListImagesResponse> ListImagesAsync(ListImagesRequest request, CancellationToken cancellationToken = default);
     static ClientConfig IAmazonService.CreateDefaultClientConfig() => new AmazonECRConfig();
     static IAmazonService IAmazonService.CreateDefaultServiceClient(AWSCredentials awsCredentials, ClientConfig clientConfig)
-        => new AmazonECRClient(awsCredentials, (clientConfig as AmazonECRConfig) ?? throw new ArgumentException("Not a AmazonECRConfig", nameof(clientConfig)));
+        => new AmazonECRClient(awsCredentials, (clientConfig as AmazonECRConfig) ?? throw new ArgumentException("AmazonECRConfig expected", nameof(clientConfig)));
 }
 
+/// <summary>Client of ECR, API version 2015-09-21, on the pipeline of AWSSDK.Core.</summary>
 public partial class AmazonECRClient : AmazonServiceClient, IAmazonECR
 {
     internal static readonly ServiceDescription Service = new("Amazon.ECR", "ECR", "2015-09-21", "api.ecr", "ecr", "ecr", false, "AmazonEC2ContainerRegistry_V20150921", TimestampFormat.EpochSeconds);
@@ -72,6 +74,7 @@ public partial class AmazonECRClient : AmazonServiceClient, IAmazonECR
         => InvokeAsync<ListImagesResponse>(request, Service.Options<ListImagesResponse>(typeof(InvalidParameterException), typeof(RepositoryNotFoundException), typeof(ServerException)), cancellationToken);
 }
 
+/// <summary>Configuration of a client of ECR.</summary>
 public partial class AmazonECRConfig : ClientConfig
 {
     private static readonly string UserAgentString = AmazonECRClient.Service.UserAgent;
@@ -84,7 +87,11 @@ public partial class AmazonECRConfig : ClientConfig
         => ServiceDescription.Endpoint(this, parameters.AlternateEndpoint);
 }
 
-public partial class AmazonECRRequest : AmazonWebServiceRequest;
+public partial class AmazonECRRequest : AmazonWebServiceRequest
+{
+    public AmazonECRRequest() => EmptyCollections.SetAll(this);
+}
 
+/// <summary>Any error that ECR answers; those of an operation have types of their own.</summary>
 public partial class AmazonECRException(string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
     : AmazonServiceException(message, innerException, errorType, errorCode, requestId, statusCode);

@@ -5,11 +5,12 @@ using System.Net;
 using Amazon.Runtime;
 using Amazon.Runtime.Endpoints;
 using Amazon.Runtime.Internal;
-using StandIns.Protocol;
 using Amazon.ECS.Model;
+using StandIns.Protocol;
 
 namespace Amazon.ECS;
 
+/// <summary>The operations of ECS that this repository uses.</summary>
 public partial interface IAmazonECS : IAmazonService, IDisposable
 {
     Task<DescribeClustersResponse> DescribeClustersAsync(DescribeClustersRequest request, CancellationToken cancellationToken = default);
@@ -26,9 +27,10 @@ public partial interface IAmazonECS : IAmazonService, IDisposable
     Task<UpdateServiceResponse> UpdateServiceAsync(UpdateServiceRequest request, CancellationToken cancellationToken = default);
     static ClientConfig IAmazonService.CreateDefaultClientConfig() => new AmazonECSConfig();
     static IAmazonService IAmazonService.CreateDefaultServiceClient(AWSCredentials awsCredentials, ClientConfig clientConfig)
-        => new AmazonECSClient(awsCredentials, (clientConfig as AmazonECSConfig) ?? throw new ArgumentException("Not a AmazonECSConfig", nameof(clientConfig)));
+        => new AmazonECSClient(awsCredentials, (clientConfig as AmazonECSConfig) ?? throw new ArgumentException("AmazonECSConfig expected", nameof(clientConfig)));
 }
 
+/// <summary>Client of ECS, API version 2014-11-13, on the pipeline of AWSSDK.Core.</summary>
 public partial class AmazonECSClient : AmazonServiceClient, IAmazonECS
 {
     internal static readonly ServiceDescription Service = new("Amazon.ECS", "ECS", "2014-11-13", "ecs", "ecs", "ecs", false, "AmazonEC2ContainerServiceV20141113", TimestampFormat.EpochSeconds);
@@ -75,6 +77,7 @@ public partial class AmazonECSClient : AmazonServiceClient, IAmazonECS
         => InvokeAsync<UpdateServiceResponse>(request, Service.Options<UpdateServiceResponse>(typeof(AccessDeniedException), typeof(ClientException), typeof(ClusterNotFoundException), typeof(InvalidParameterException), typeof(NamespaceNotFoundException), typeof(PlatformTaskDefinitionIncompatibilityException), typeof(PlatformUnknownException), typeof(ServerException), typeof(ServiceNotActiveException), typeof(ServiceNotFoundException), typeof(UnsupportedFeatureException)), cancellationToken);
 }
 
+/// <summary>Configuration of a client of ECS.</summary>
 public partial class AmazonECSConfig : ClientConfig
 {
     private static readonly string UserAgentString = AmazonECSClient.Service.UserAgent;
@@ -87,7 +90,11 @@ public partial class AmazonECSConfig : ClientConfig
         => ServiceDescription.Endpoint(this, parameters.AlternateEndpoint);
 }
 
-public partial class AmazonECSRequest : AmazonWebServiceRequest;
+public partial class AmazonECSRequest : AmazonWebServiceRequest
+{
+    public AmazonECSRequest() => EmptyCollections.SetAll(this);
+}
 
+/// <summary>Any error that ECS answers; those of an operation have types of their own.</summary>
 public partial class AmazonECSException(string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
     : AmazonServiceException(message, innerException, errorType, errorCode, requestId, statusCode);

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Reflection;
+using Amazon;
 using Amazon.CloudFormation;
+using Amazon.CloudFormation.Model;
 using Amazon.ECR;
 using Amazon.ECR.Model;
 using Amazon.Runtime;
@@ -20,7 +22,7 @@ public sealed class EnvironmentTests
         await using var all = LoopbackServer.Start(_ => new WireAnswer(NoStacks));
         await using var ecr = LoopbackServer.Start(_ => new WireAnswer("{}"));
 
-        await CallInChildAsync(new()
+        await RunInChildAsync(nameof(Calls_with_nothing_but_the_environment), new()
         {
             ["AWS_ENDPOINT_URL"] = all.Url.AbsoluteUri,
             ["AWS_ENDPOINT_URL_ECR"] = ecr.Url.AbsoluteUri,
@@ -54,7 +56,7 @@ public sealed class EnvironmentTests
               endpoint_url = {ecr.Url}
             """, TestContext.Current.CancellationToken);
 
-        await CallInChildAsync(new() { ["AWS_PROFILE"] = "rehearsal", ["AWS_CONFIG_FILE"] = config, ["AWS_SHARED_CREDENTIALS_FILE"] = config + ".none" });
+        await RunInChildAsync(nameof(Calls_with_nothing_but_the_environment), new() { ["AWS_PROFILE"] = "rehearsal", ["AWS_CONFIG_FILE"] = config, ["AWS_SHARED_CREDENTIALS_FILE"] = config + ".none" });
 
         folder.Delete(recursive: true);
         Scope(cloudFormation).ShouldBe("FROMPROFILE ap-south-1/cloudformation");
@@ -70,6 +72,22 @@ public sealed class EnvironmentTests
         Handlers(standIn).ShouldBe(Handlers(official).Select(name => name.Replace("AmazonSecurityTokenService", "", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public async Task Collections_are_empty_instead_of_null_where_the_SDK_is_told_so()
+    {
+        await using var server = LoopbackServer.Start(_ => new WireAnswer(NoStacks));
+
+        await RunInChildAsync(nameof(Calls_with_collections_initialised), new()
+        {
+            ["AWS_ENDPOINT_URL"] = server.Url.AbsoluteUri,
+            ["AWS_ACCESS_KEY_ID"] = "id",
+            ["AWS_SECRET_ACCESS_KEY"] = "secret",
+            ["AWS_REGION"] = "eu-north-1",
+        });
+
+        server.Requests[0].Body.ShouldBe("Action=CreateChangeSet&StackName=s&Tags.member.1.Key=k&Version=2010-05-15");
+    }
+
     /// <summary>Not a test of its own: what the child process does with the environment that a test above gave it.</summary>
     [Fact(Explicit = true)]
     public async Task Calls_with_nothing_but_the_environment()
@@ -80,9 +98,23 @@ public sealed class EnvironmentTests
         await ecr.DescribeRepositoriesAsync(new DescribeRepositoriesRequest(), TestContext.Current.CancellationToken);
     }
 
-    private static async Task CallInChildAsync(Dictionary<string, string> environment)
+    /// <summary>Not a test of its own either: the setting is one of the whole process.</summary>
+    [Fact(Explicit = true)]
+    public async Task Calls_with_collections_initialised()
     {
-        var method = $"{typeof(EnvironmentTests).FullName}.{nameof(Calls_with_nothing_but_the_environment)}";
+        AWSConfigs.InitializeCollections = true;
+        using var cloudFormation = new AmazonCloudFormationClient();
+        var request = new CreateChangeSetRequest { StackName = "s" };
+        request.Capabilities.ShouldBeEmpty();
+        request.Tags.Add(new Amazon.CloudFormation.Model.Tag { Key = "k" });
+
+        await cloudFormation.CreateChangeSetAsync(request, TestContext.Current.CancellationToken);
+        (await cloudFormation.DescribeStacksAsync(TestContext.Current.CancellationToken)).Stacks.ShouldBeEmpty();
+    }
+
+    private static async Task RunInChildAsync(string test, Dictionary<string, string> environment)
+    {
+        var method = $"{typeof(EnvironmentTests).FullName}.{test}";
         var start = new ProcessStartInfo("dotnet", [typeof(EnvironmentTests).Assembly.Location, "-explicit", "only", "-method", method])
         {
             RedirectStandardOutput = true,
