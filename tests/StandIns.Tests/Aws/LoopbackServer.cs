@@ -113,7 +113,9 @@ internal sealed class LoopbackServer : IAsyncDisposable
             context.Response.Headers["x-amzn-ErrorType"] = answer.ErrorType;
         }
 
-        await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(answer.Body));
+        var body = Encoding.UTF8.GetBytes(answer.Body);
+        context.Response.ContentLength64 = body.Length;
+        await context.Response.OutputStream.WriteAsync(body);
         context.Response.Close();
     }
 }
