@@ -92,10 +92,17 @@ internal static partial class StackLookup
             NotificationArns = call.Input.Texts("NotificationARNs"),
             RoleArn = call.Input.Text("RoleARN") ?? stack.Input?.RoleArn,
         };
-        var model = parts.Model(stack, input, template, new Resolution.NoResources());
+        // Whether exports are there is told by the change set's or the stack's own status, not here.
+        var model = parts.Model(stack, input, template, new Resolution.NoResources(), _ => Resolution.Unknown.Marker);
         RuleCheck.Require(template, model.Resolver);
         TemplateValidator.RefuseCycles(template, model.Resolver);
         TemplateValidator.RefuseAbsentResources(template, model.Resolver);
+        foreach (var resource in model.Active)
+        {
+            model.Desired(resource);
+        }
+
+        model.Outputs();
         return input;
     }
 

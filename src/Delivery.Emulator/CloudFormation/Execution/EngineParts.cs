@@ -18,7 +18,8 @@ public sealed record EngineParts(
 
     public IResourceProvider? Provider(string type) => Providers().FirstOrDefault(provider => provider.Types.Contains(type));
 
-    public StackModel Model(StackDocument stack, StackInput input, Template template, IResourceValues values) => new(
+    /// <param name="exports">Values of exports; those of the account where it is left out.</param>
+    public StackModel Model(StackDocument stack, StackInput input, Template template, IResourceValues values, Func<string, string?>? exports = null) => new(
         template, input,
         new ResolutionScope
         {
@@ -26,7 +27,7 @@ public sealed record EngineParts(
             Parameters = new Dictionary<string, System.Text.Json.Nodes.JsonNode>(),
             Resources = values,
             SystemParameters = Parameters(),
-            Exports = name => Exports(stack.AccountId, stack.Region).FirstOrDefault(export => export.Output.ExportName == name).Output?.Value,
+            Exports = exports ?? (name => Exports(stack.AccountId, stack.Region).FirstOrDefault(export => export.Output.ExportName == name).Output?.Value),
         },
         Types);
 

@@ -114,7 +114,7 @@ internal sealed partial class OperationRunner
             return false;
         }
 
-        var step = _parts.Store.Steps(_stack).FirstOrDefault(known => known.LogicalId == name && known.OperationId == _operation.Id);
+        var step = _parts.Store.Step(_stack, name) is { } known && known.OperationId == _operation.Id ? known : null;
         if (step is { Done: true })
         {
             return true;

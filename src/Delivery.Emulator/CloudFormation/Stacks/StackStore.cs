@@ -104,6 +104,8 @@ public sealed class StackStore(StateStore store)
 
     public IReadOnlyList<StepDocument> Steps(StackDocument stack) => store.List<StepDocument>(StepKind, Key(stack) + "/");
 
+    public StepDocument? Step(StackDocument stack, string logicalId) => store.Get<StepDocument>(StepKind, $"{Key(stack)}/{logicalId}");
+
     public void Save(StackDocument stack, StepDocument step) => store.Put(StepKind, $"{Key(stack)}/{step.LogicalId}", step);
 
     /// <summary>Forgets the steps of the last operation.</summary>
