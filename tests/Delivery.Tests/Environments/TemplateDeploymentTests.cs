@@ -1,0 +1,115 @@
+using Delivery.Deployment;
+using Delivery.Environments;
+using Delivery.Tests.Deployment;
+
+namespace Delivery.Tests.Environments;
+
+/// <summary>This repository's templates, deployed over the wire to an emulated account.</summary>
+public sealed class TemplateDeploymentTests
+{
+    // Every pair of values of two parameters is in one row at least.
+    public static TheoryData<string, string, string, string, string> ClusterPairs => new()
+    {
+        { "2", "one-per-zone", "none", "REJECT", "X86_64" },
+        { "3", "one-per-zone", "ecs", "ALL", "ARM64" },
+        { "2", "one-per-zone", "all", "NONE", "ARM64" },
+        { "3", "single", "none", "NONE", "ARM64" },
+        { "2", "single", "ecs", "REJECT", "X86_64" },
+        { "3", "single", "all", "ALL", "X86_64" },
+        { "2", "none", "ecs", "NONE", "X86_64" },
+        { "3", "none", "all", "REJECT", "ARM64" },
+        { "2", "none", "ecs", "ALL", "ARM64" },
+        { "3", "single", "none", "ALL", "X86_64" },
+    };
+
+    [Theory]
+    [MemberData(nameof(ClusterPairs))]
+    public async Task The_cluster_is_made_found_unchanged_and_removed_whole(string zones, string nat, string endpoints, string flowLog, string architecture)
+    {
+        await using var aws = await EmulatedAccount.StartAsync();
+        var plan = Plan("private-cluster.yml",
+            ("ZoneCount", zones), ("NatGateways", nat), ("InterfaceEndpoints", endpoints), ("FlowLogTraffic", flowLog), ("Architecture", architecture),
+            ("InstanceType", architecture == "ARM64" ? "m7g.large" : "m7i.large"));
+
+        var execution = await aws.DeployAsync(plan);
+
+        execution.Outcome.ShouldBe(Outcome.Succeeded, string.Join('\n', execution.Errors.Select(error => error.Message)));
+        execution.Outputs["PrivateSubnetIds"].Split(',').Length.ToString(System.Globalization.CultureInfo.InvariantCulture).ShouldBe(zones);
+        (await aws.ReviewAsync(plan)).ShouldBeOfType<StageReviewing.NoChanges>();
+        await RemovedAsync(aws, plan);
+    }
+
+    [Theory]
+    [InlineData("none", "none", "X86_64", "m7i.large", "no host can join")]
+    [InlineData("single", "none", "ARM64", "m7i.large", "InstanceType is an x86-64 type")]
+    [InlineData("single", "none", "X86_64", "m7g.large", "InstanceType is an arm64 type")]
+    public async Task What_cannot_work_is_refused_before_anything_is_made(string nat, string endpoints, string architecture, string instanceType, string why)
+    {
+        await using var aws = await EmulatedAccount.StartAsync();
+        var plan = Plan("private-cluster.yml", ("NatGateways", nat), ("InterfaceEndpoints", endpoints), ("Architecture", architecture), ("InstanceType", instanceType));
+
+        var failed = (await aws.ReviewAsync(plan)).ShouldBeOfType<StageReviewing.Failed>();
+
+        failed.Errors.ShouldContain(error => error.Message.Contains(why, StringComparison.Ordinal));
+        (await aws.Runner.FindAsync(plan.StackName, TestContext.Current.CancellationToken)).ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("local")]
+    [InlineData("dev")]
+    [InlineData("staging")]
+    [InlineData("prod")]
+    public async Task Each_environment_can_be_deployed_up_to_its_worker_and_removed(string name)
+    {
+        var environment = await EnvironmentFiles.LoadAsync(ScratchFolder.Repository, name, TestContext.Current.CancellationToken);
+        await using var aws = await EmulatedAccount.StartAsync();
+        var bootstrap = Plan("bootstrap.yml", Pairs(environment.Bootstrap)) with { StackName = environment.Bootstrap.StackName };
+        var cluster = Plan("private-cluster.yml", Pairs(environment.Cluster)) with { StackName = environment.Cluster.StackName };
+
+        (await aws.DeployAsync(bootstrap)).Outputs["RepositoryName"].ShouldBe("sample-worker");
+        var outputs = (await aws.DeployAsync(cluster)).Outputs;
+        var service = Plan("private-service.yml", [.. Pairs(environment.Service), .. Supplied(outputs)]) with { StackName = environment.Service.StackName };
+        var reviewed = await aws.ReviewedAsync(service);
+
+        reviewed.Review.Changes.ShouldAllBe(change => change.Action == "Add");
+        await aws.Runner.DiscardAsync(reviewed, TestContext.Current.CancellationToken);
+        await RemovedAsync(aws, cluster);
+        await RemovedAsync(aws, bootstrap);
+    }
+
+    [Theory]
+    [InlineData("", 6)]
+    [InlineData("arn:aws:iam::000000000000:oidc-provider/token.actions.githubusercontent.com", 5)]
+    public async Task With_a_GitHub_repository_the_roles_are_made_as_well(string provider, int resources)
+    {
+        await using var aws = await EmulatedAccount.StartAsync();
+        var plan = Plan("bootstrap.yml",
+            ("Application", "sample-worker"), ("EnvironmentName", "dev"), ("RepositoryName", "sample-worker"), ("GitHubRepository", "acme/worker"), ("GitHubProviderArn", provider));
+
+        var reviewed = await aws.ReviewedAsync(plan);
+        var execution = await aws.ExecuteAsync(reviewed);
+
+        reviewed.Review.Changes.Count.ShouldBe(resources);
+        execution.Outputs.Keys.ShouldContain("DeployRoleArn");
+        await RemovedAsync(aws, plan);
+    }
+
+    private static (string, string)[] Pairs(StageSettings stage) => [.. stage.Parameters.Select(parameter => (parameter.Key, parameter.Value))];
+
+    private static (string, string)[] Supplied(IReadOnlyDictionary<string, string> outputs) =>
+    [
+        .. new[] { "VpcId", "PrivateSubnetIds", "ClusterName", "CapacityProviderName" }.Select(name => (name, outputs[name])),
+        (PipelineParameters.ImageUri, $"localhost:4566/sample-worker@sha256:{new string('a', 64)}"), (PipelineParameters.ImageVersion, "1.2.3"),
+    ];
+
+    private static StagePlan Plan(string template, params (string, string)[] parameters) =>
+        EmulatedAccount.Plan(File.ReadAllText(Path.Combine(ScratchFolder.Repository, "cloudformation", template)), parameters);
+
+    private static async Task RemovedAsync(EmulatedAccount aws, StagePlan plan)
+    {
+        var removal = new StackRemoval(plan.StackName, EmulatedAccount.Account, EmulatedAccount.Region, plan.Timeout);
+        var removed = await aws.Runner.RemoveAsync(removal, aws.Progress, TestContext.Current.CancellationToken);
+        removed.Outcome.ShouldBe(Outcome.Succeeded, string.Join('\n', removed.Errors.Select(error => error.Message)));
+        (await aws.Runner.FindAsync(plan.StackName, TestContext.Current.CancellationToken)).ShouldBeNull();
+    }
+}
