@@ -1,0 +1,98 @@
+using Amazon.ECS.Model;
+using Delivery.Review;
+
+namespace Delivery.Rollout;
+
+/// <summary>Gathers what is seen of one deployment, and tells what is new.</summary>
+internal sealed class FollowedRollout(RolloutBaseline before, IRolloutProgress progress, SecretRedaction redaction)
+{
+    private const int LogReads = 5;
+    private readonly Dictionary<string, (TaskEvidence Evidence, int Reads)> _tasks = new(StringComparer.Ordinal);
+    private readonly List<string> _order = [];
+    private readonly List<string> _messages = [];
+    private readonly HashSet<string> _knownEvents = new(before.EventIds, StringComparer.Ordinal);
+    private RolloutEvent.Counts? _counts;
+    private string? _reason;
+
+    /// <summary>The first PRIMARY deployment that wasn't there before; one that follows it is the circuit breaker's rollback.</summary>
+    public string? DeploymentId { get; private set; }
+
+    public string? ServiceArn { get; private set; }
+
+    public RolloutEvidence Evidence => new()
+    {
+        ServiceArn = ServiceArn,
+        DeploymentId = DeploymentId,
+        RolloutState = _counts?.State,
+        RolloutStateReason = _reason,
+        Tasks = [.. _order.Select(id => _tasks[id].Evidence)],
+        Messages = [.. _messages],
+    };
+
+    /// <summary>True where something is new.</summary>
+    public bool On(Service service)
+    {
+        ServiceArn = service.ServiceArn;
+        if (DeploymentId is null && RolloutFollower.Primary(service) is { } primary && primary.Id != before.DeploymentId)
+        {
+            DeploymentId = primary.Id;
+        }
+        var hasNews = false;
+        if (DeploymentId is { } id && service.Deployments?.FirstOrDefault(deployment => deployment.Id == id) is { } ours)
+        {
+            var counts = new RolloutEvent.Counts(
+                id, ours.RolloutState?.Value ?? "IN_PROGRESS", ours.RunningCount ?? 0, ours.PendingCount ?? 0, ours.DesiredCount ?? 0, ours.FailedTasks ?? 0);
+            _reason = ours.RolloutStateReason;
+            if (counts != _counts)
+            {
+                _counts = counts;
+                hasNews = true;
+                progress.On(counts);
+            }
+        }
+        foreach (var item in (service.Events ?? []).AsEnumerable().Reverse().Where(item => _knownEvents.Add(item.Id)))
+        {
+            // "unable to place a task", "unable to consistently start tasks", "deployment failed"; the rest is routine.
+            if (item.Message.Contains("unable", StringComparison.OrdinalIgnoreCase) || item.Message.Contains("failed", StringComparison.OrdinalIgnoreCase))
+            {
+                var text = redaction.Text(item.Message);
+                _messages.Add(text);
+                hasNews = true;
+                progress.On(new RolloutEvent.Message(text));
+            }
+        }
+        return hasNews;
+    }
+
+    /// <summary>Whether there can be anything new about a task: log lines may come after its end.</summary>
+    public bool Needs(Amazon.ECS.Model.Task task) =>
+        !_tasks.TryGetValue(IdOf(task), out var known) || known.Evidence.LastStatus != task.LastStatus
+        || (known.Evidence is { HasFailed: true, LastLogLines.Count: 0 } && known.Reads < LogReads);
+
+    public bool On(Amazon.ECS.Model.Task task, IReadOnlyList<string> lines)
+    {
+        var id = IdOf(task);
+        var container = (task.Containers ?? []).FirstOrDefault(item => item.ExitCode is not (null or 0)) ?? (task.Containers ?? []).FirstOrDefault(item => item.Reason is { Length: > 0 })
+            ?? task.Containers?.FirstOrDefault();
+        var evidence = new TaskEvidence(
+            id, task.StartedBy, task.LastStatus ?? "", container?.Name, NullIfEmpty(container?.ImageDigest), task.StopCode?.Value, Redacted(task.StoppedReason),
+            container?.ExitCode, Redacted(container?.Reason), [.. lines.Select(redaction.Text)]);
+        if (!_tasks.TryGetValue(id, out var known))
+        {
+            _order.Add(id);
+        }
+        _tasks[id] = (evidence, known.Reads + (evidence.IsStopped ? 1 : 0));
+        var isNew = known.Evidence is null || known.Evidence.LastStatus != evidence.LastStatus || known.Evidence.LastLogLines.Count != evidence.LastLogLines.Count;
+        if (isNew && evidence.HasFailed)
+        {
+            progress.On(new RolloutEvent.TaskFailed(evidence));
+        }
+        return isNew;
+    }
+
+    private static string IdOf(Amazon.ECS.Model.Task task) => task.TaskArn[(task.TaskArn.LastIndexOf('/') + 1)..];
+
+    private string? Redacted(string? text) => NullIfEmpty(text) is { } told ? redaction.Text(told) : null;
+
+    private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+}

@@ -1,0 +1,76 @@
+using Delivery.Reports;
+
+namespace Delivery.Rollout;
+
+/// <summary>What was seen in ECS while a deployment of the service ran; kept, because ECS forgets stopped tasks within an hour.</summary>
+public sealed record RolloutEvidence
+{
+    /// <summary>ARN of the service; null where it was never seen.</summary>
+    public string? ServiceArn { get; init; }
+
+    /// <summary>This deployment (<c>ecs-svc/...</c>); null where the stack's operation started none.</summary>
+    public string? DeploymentId { get; init; }
+
+    /// <summary>IN_PROGRESS, COMPLETED or FAILED, as it was last seen.</summary>
+    public string? RolloutState { get; init; }
+    public string? RolloutStateReason { get; init; }
+
+    /// <summary>This deployment's tasks, oldest first.</summary>
+    public IReadOnlyList<TaskEvidence> Tasks { get; init; } = [];
+
+    /// <summary>Service events that tell of failed placements and failed deployments.</summary>
+    public IReadOnlyList<string> Messages { get; init; } = [];
+
+    /// <param name="engine">See <see cref="RolloutReport.Engine"/>.</param>
+    public RolloutReport ToReport(string engine) => new(
+        DeploymentId, engine,
+        [
+            .. Tasks.Select(task => new TaskReport(
+                task.TaskId, task.DeploymentId, task.LastStatus, task.ImageDigest, task.StopCode, task.StoppedReason, task.ExitCode, task.LastLogLines)),
+        ])
+    {
+        Messages = Messages,
+    };
+}
+
+/// <summary>A task of the deployment.</summary>
+/// <param name="ContainerName">The container that failed, else the first.</param>
+/// <param name="ContainerReason">Why that container stopped, in ECS's words.</param>
+/// <param name="LastLogLines">Its last lines, oldest first, without known secrets.</param>
+public sealed record TaskEvidence(
+    string TaskId, string? DeploymentId, string LastStatus, string? ContainerName, string? ImageDigest, string? StopCode, string? StoppedReason,
+    int? ExitCode, string? ContainerReason, IReadOnlyList<string> LastLogLines)
+{
+    public bool IsStopped => LastStatus == "STOPPED";
+
+    /// <summary>Stopped of itself, not because the service was scaled or its deployment replaced.</summary>
+    public bool HasFailed => IsStopped && StopCode is not ("ServiceSchedulerInitiated" or "UserInitiated");
+
+    /// <summary>One sentence.</summary>
+    public string Summary => $"task {TaskId} {LastStatus}"
+        + (ContainerName is not null && ExitCode is { } code ? $": container {ContainerName} exited with {code}" : "")
+        + (StoppedReason is { Length: > 0 } reason ? $" ({(ContainerReason is { Length: > 0 } detail && detail != reason ? $"{reason}: {detail}" : reason)})" : "");
+}
+
+/// <summary>What happens in a rollout, as it is seen.</summary>
+public abstract record RolloutEvent
+{
+    private RolloutEvent()
+    {
+    }
+
+    /// <summary>Counts of this deployment changed.</summary>
+    public sealed record Counts(string DeploymentId, string State, int Running, int Pending, int Desired, int Failed) : RolloutEvent;
+
+    /// <summary>A task of this deployment failed; told again when its log lines come late.</summary>
+    public sealed record TaskFailed(TaskEvidence Task) : RolloutEvent;
+
+    /// <summary>ECS said so, e.g. that a task can't be placed.</summary>
+    public sealed record Message(string Text) : RolloutEvent;
+}
+
+/// <summary>Takes what happens in a rollout; called from one thread at a time, but not the one of the stack's progress.</summary>
+public interface IRolloutProgress
+{
+    void On(RolloutEvent rolloutEvent);
+}
