@@ -26,7 +26,7 @@ public sealed record RolloutEvidence
         DeploymentId, engine,
         [
             .. Tasks.Select(task => new TaskReport(
-                task.TaskId, task.DeploymentId, task.LastStatus, task.ImageDigest, task.StopCode, task.StoppedReason, task.ExitCode, task.LastLogLines)),
+                task.TaskId, task.DeploymentId, task.LastStatus, task.ImageDigest, task.StopCode, task.Reason, task.ExitCode, task.LastLogLines)),
         ])
     {
         Messages = Messages,
@@ -49,7 +49,10 @@ public sealed record TaskEvidence(
     /// <summary>One sentence.</summary>
     public string Summary => $"task {TaskId} {LastStatus}"
         + (ContainerName is not null && ExitCode is { } code ? $": container {ContainerName} exited with {code}" : "")
-        + (StoppedReason is { Length: > 0 } reason ? $" ({(ContainerReason is { Length: > 0 } detail && detail != reason ? $"{reason}: {detail}" : reason)})" : "");
+        + (Reason is { } reason ? $" ({reason})" : "");
+
+    /// <summary>ECS's words: of the task, and of its container where they say more.</summary>
+    public string? Reason => string.Join(": ", new[] { StoppedReason, ContainerReason }.OfType<string>().Distinct(StringComparer.Ordinal)) is { Length: > 0 } told ? told : null;
 }
 
 /// <summary>What happens in a rollout, as it is seen.</summary>
