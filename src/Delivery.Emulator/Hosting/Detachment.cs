@@ -25,7 +25,15 @@ internal static class Detachment
         }
 
         var earlier = new FileInfo(log).Length;
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { UseShellExecute = false, CreateNoWindow = true };
+        // Redirected although nothing is read: the runtime duplicates its standard streams at start, before Leave can let go of
+        // them, and with the starter's own ones whoever reads those would wait for the emulator's end.
+        var start = new ProcessStartInfo(Environment.ProcessPath!)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            CreateNoWindow = true,
+        };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
         {
             start.ArgumentList.Add(Environment.GetCommandLineArgs()[0]);

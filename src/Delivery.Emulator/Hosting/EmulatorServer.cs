@@ -162,9 +162,9 @@ public sealed class EmulatorServer : IAsyncDisposable
         {
             await work(_stopping.Token);
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (Volatile.Read(ref _disposed) == 1)
         {
-            // The orderly end of background work.
+            // The orderly end of background work, by this server's token or by its module's own.
         }
 #pragma warning disable CA1031 // background work that fails must not take the server with it; the log tells
         catch (Exception error)

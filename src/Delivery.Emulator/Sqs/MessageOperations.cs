@@ -87,10 +87,13 @@ internal sealed class MessageOperations(QueueStore queues, EmulatorClock clock)
         var (order, receipt) = Handle(input);
         var seconds = SqsErrors.Bounded(input, "VisibilityTimeout", 0, LongestVisibility)
             ?? throw new AwsErrorException("MissingParameter", "The request must contain the parameter VisibilityTimeout.");
-        var changed = queues.Change(queue, order, message => message.Receipt == receipt && message.IsInFlight(clock.Now)
-            ? message with { VisibleAt = clock.Now + TimeSpan.FromSeconds(seconds) }
-            : message);
-        if (changed?.Receipt != receipt)
+        var wasInFlight = false;
+        queues.Change(queue, order, message =>
+        {
+            wasInFlight = message.Receipt == receipt && message.IsInFlight(clock.Now);
+            return wasInFlight ? message with { VisibleAt = clock.Now + TimeSpan.FromSeconds(seconds) } : message;
+        });
+        if (!wasInFlight)
         {
             throw new AwsErrorException("MessageNotInflight", $"Value {input.Text("ReceiptHandle")} for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change.");
         }

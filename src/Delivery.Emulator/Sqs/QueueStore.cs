@@ -57,18 +57,17 @@ internal sealed class QueueStore(StateStore store, EmulatorClock clock)
         Announce(queue);
     }
 
-    /// <summary>Replaces a message by what <paramref name="change"/> makes of it; null removes it. Answers what is there afterwards.</summary>
-    public Message? Change(Queue queue, long order, Func<Message, Message?> change)
+    /// <summary>Replaces a message by what <paramref name="change"/> makes of it; null removes it. Nothing happens where it is gone.</summary>
+    public void Change(Queue queue, long order, Func<Message, Message?> change)
     {
-        Message? after;
         lock (_gate)
         {
             if (store.Get<Message>(MessageKind, KeyOf(queue, order)) is not { } before)
             {
-                return null;
+                return;
             }
 
-            after = change(before);
+            var after = change(before);
             if (after is null)
             {
                 Remove(queue, order);
@@ -80,7 +79,6 @@ internal sealed class QueueStore(StateStore store, EmulatorClock clock)
         }
 
         Announce(queue);
-        return after;
     }
 
     /// <summary>Takes up to so many visible messages: each gets a new receipt and is hidden for the time given.</summary>
