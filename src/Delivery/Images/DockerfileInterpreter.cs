@@ -116,13 +116,14 @@ public sealed partial class DockerfileInterpreter
 
     private void Pairs(DockerfileInstruction line, Action<string, string> add)
     {
-        var text = Expand(line);
-        var matches = Pair().Matches(text);
-        if (matches.Count > 0 && matches.Sum(match => match.Length) == text.Length)
+        var matches = Pair().Matches(line.Text);
+        if (matches.Count > 0 && matches.Sum(match => match.Length) == line.Text.Length)
         {
             foreach (Match match in matches)
             {
-                add(match.Groups["name"].Value.Trim('"'), match.Groups["quoted"].Success ? match.Groups["quoted"].Value.Replace("\\\"", "\"", StringComparison.Ordinal) : match.Groups["plain"].Value);
+                var quoted = match.Groups["quoted"];
+                var value = quoted.Success ? quoted.Value.Replace("\\\"", "\"", StringComparison.Ordinal) : match.Groups["plain"].Value;
+                add(match.Groups["name"].Value.Trim('"'), Expand(line, value));
             }
         }
         else
@@ -149,9 +150,11 @@ public sealed partial class DockerfileInterpreter
         return null;
     }
 
-    private string Expand(DockerfileInstruction line)
+    private string Expand(DockerfileInstruction line) => Expand(line, line.Text);
+
+    private string Expand(DockerfileInstruction line, string part)
     {
-        var text = _variables.Expand(line.Text, out var missing);
+        var text = _variables.Expand(part, out var missing);
         if (missing is not null)
         {
             Problem(line, $"{missing} has no value.");
