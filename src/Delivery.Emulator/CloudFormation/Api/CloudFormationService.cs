@@ -42,6 +42,12 @@ public sealed class CloudFormationService : TableService
         On("DescribeStackEvents", events.DescribeStackEvents);
         On("DescribeEvents", events.DescribeEvents);
 
+        var drift = new DriftOperations(engine);
+        On("DetectStackDrift", drift.DetectStackDrift);
+        On("DescribeStackDriftDetectionStatus", drift.DescribeStackDriftDetectionStatus);
+        On("DetectStackResourceDrift", drift.DetectStackResourceDrift);
+        On("DescribeStackResourceDrifts", drift.DescribeStackResourceDrifts);
+
         var templates = new TemplateReads(engine);
         On("GetTemplate", templates.GetTemplate);
         On("GetTemplateSummary", templates.GetTemplateSummary);

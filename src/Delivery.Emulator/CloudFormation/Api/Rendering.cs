@@ -32,7 +32,7 @@ internal static class Rendering
 
     public static JsonArray Texts(IEnumerable<string>? texts) => new([.. (texts ?? []).Select(text => (JsonNode)text)]);
 
-    public static JsonObject Stack(StackDocument stack) => Compact(
+    public static JsonObject Stack(StackDocument stack, DriftDocument? drift) => Compact(
         ("StackId", stack.StackId), ("StackName", stack.StackName), ("ChangeSetId", stack.ChangeSetId), ("Description", stack.Description),
         ("Parameters", stack.Input is { Parameters.Count: > 0 } ? Parameters(stack.Input) : null),
         ("CreationTime", Timestamps.Of(stack.CreationTime)),
@@ -46,7 +46,11 @@ internal static class Rendering
             ("OutputKey", output.Key), ("OutputValue", output.Value), ("Description", output.Description), ("ExportName", output.ExportName)))])),
         ("RoleARN", stack.Input?.RoleArn), ("Tags", Tags(stack.Input)),
         ("EnableTerminationProtection", stack.Status == "DELETE_COMPLETE" ? null : stack.TerminationProtection),
-        ("DriftInformation", new JsonObject { ["StackDriftStatus"] = "NOT_CHECKED" }));
+        ("DriftInformation", Drift(drift)));
+
+    /// <summary>Whether the stack was found to have drifted.</summary>
+    public static JsonObject Drift(DriftDocument? drift) => Compact(
+        ("StackDriftStatus", drift?.Status ?? "NOT_CHECKED"), ("LastCheckTimestamp", drift is null ? null : Timestamps.Of(drift.Timestamp)));
 
     public static JsonObject Resource(StackDocument stack, ResourceDocument resource, string timestampMember) => Compact(
         ("StackName", stack.StackName), ("StackId", stack.StackId), ("LogicalResourceId", resource.LogicalId), ("PhysicalResourceId", resource.PhysicalId),

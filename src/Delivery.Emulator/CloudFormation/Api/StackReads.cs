@@ -15,12 +15,12 @@ internal sealed class StackReads(StackEngine engine)
         if (call.Input.Text("StackName") is { } name)
         {
             var stack = _parts.Find(call, name) ?? throw StackLookup.Invalid($"Stack with id {name} does not exist");
-            return new JsonObject { ["Stacks"] = new JsonArray(Rendering.Stack(stack)) };
+            return new JsonObject { ["Stacks"] = new JsonArray(Rendering.Stack(stack, _parts.Store.Drift(stack))) };
         }
 
         var (page, next) = Paging.Of(
             [.. All(call).Where(stack => stack.Status != "DELETE_COMPLETE")], call.Input.Text("NextToken"), 100);
-        return Rendering.Compact(("Stacks", new JsonArray([.. page.Select(stack => (JsonNode)Rendering.Stack(stack))])), ("NextToken", next));
+        return Rendering.Compact(("Stacks", new JsonArray([.. page.Select(stack => (JsonNode)Rendering.Stack(stack, _parts.Store.Drift(stack)))])), ("NextToken", next));
     }
 
     public JsonObject ListStacks(AwsCall call)
@@ -39,7 +39,7 @@ internal sealed class StackReads(StackEngine engine)
                 ("LastUpdatedTime", stack.LastUpdatedTime is { } updated ? Timestamps.Of(updated) : null),
                 ("DeletionTime", stack.DeletionTime is { } deleted ? Timestamps.Of(deleted) : null),
                 ("StackStatus", stack.Status), ("StackStatusReason", stack.StatusReason),
-                ("DriftInformation", new JsonObject { ["StackDriftStatus"] = "NOT_CHECKED" })))])),
+                ("DriftInformation", Rendering.Drift(_parts.Store.Drift(stack)))))])),
             ("NextToken", next));
     }
 

@@ -15,6 +15,7 @@ public sealed class StackStore(StateStore store)
     private const string ChangeSetKind = "cfn/change-set";
     private const string OperationKind = "cfn/operation";
     private const string StepKind = "cfn/step";
+    private const string DriftKind = "cfn/drift";
     private readonly Dictionary<string, long> _lastEvents = [];
 
     public void Transaction(Action writes) => store.Transaction(writes);
@@ -93,6 +94,10 @@ public sealed class StackStore(StateStore store)
     public void Save(StackDocument stack, ChangeSetDocument set) => store.Put(ChangeSetKind, $"{Key(stack)}/{Uuid(set.ChangeSetId)}", set);
 
     public void Remove(StackDocument stack, ChangeSetDocument set) => store.Delete(ChangeSetKind, $"{Key(stack)}/{Uuid(set.ChangeSetId)}");
+
+    public DriftDocument? Drift(StackDocument stack) => store.Get<DriftDocument>(DriftKind, Key(stack));
+
+    public void Save(StackDocument stack, DriftDocument drift) => store.Put(DriftKind, Key(stack), drift);
 
     public OperationDocument? Operation(StackDocument stack) => store.Get<OperationDocument>(OperationKind, Key(stack));
 
