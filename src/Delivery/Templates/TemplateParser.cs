@@ -44,6 +44,12 @@ internal sealed class TemplateParser(string text)
                 : (int)exception.Start.Line;
             throw new TemplateSyntaxException(line, (int)exception.Start.Column, exception.Message);
         }
+        catch (InvalidOperationException)
+        {
+            // On some malformed texts YamlDotNet's scanner (18.1) fails in its own checks, which tell no place.
+            var (line, column) = _parser.Current is { } last ? ((int)last.End.Line, (int)last.End.Column) : (1, 1);
+            throw new TemplateSyntaxException(line, column, "from here on it is not YAML; look for an unclosed bracket or quote");
+        }
     }
 
     // The scanner reports a tab in the indentation at the start of the mapping around it, which can be far above.
