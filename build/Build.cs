@@ -1,1 +1,147 @@
-return 0;
+using Delivery.Environments;
+using Nuke.Common;
+using Nuke.Common.IO;
+using Nuke.Common.ProjectModel;
+using Nuke.Common.Tools.GitVersion;
+
+/// <summary>
+/// The pipeline, top to bottom. Every target says what it does; how is in Build.Worker.cs, Build.Stages.cs and
+/// Build.Quality.cs. Targets that must follow one another are chained: the order of independent ones is not promised.
+/// </summary>
+sealed partial class Build : NukeBuild
+{
+    public static int Main() => Execute<Build>(x => x.Deploy);
+
+    [Parameter("Environment to deliver to, a file of cloudformation/environments; without it: local", Name = "Environment")]
+    readonly string EnvironmentName = "local";
+
+    [Parameter("Digest of the review that may be executed without being asked, as printed by the review")]
+    readonly string Approve;
+
+    [Parameter("Name of the environment that Destroy may remove without being asked")]
+    readonly string Confirm;
+
+    [Parameter("Port of the local AWS (default: 4566, or a free one)")]
+    readonly int? Port;
+
+    [Parameter("Folder of the state of the local AWS that runs in the foreground")]
+    readonly AbsolutePath State;
+
+    [Solution("Delivery.slnx")]
+    readonly Solution Solution;
+
+    [GitVersion(NoFetch = true)]
+    readonly GitVersion GitVersion;
+
+    // --- Deliver ---------------------------------------------------------------------------------------------
+
+    Target CheckInputs => _ => _
+        .Unlisted()
+        .Description("Checks environment, templates and repository before anything is done")
+        .Executes(CheckInputsAsync);
+
+    Target Connect => _ => _
+        .Unlisted()
+        .Description("Checks whose account answers; starts the local AWS where the environment is embedded")
+        .After(CheckInputs)
+        .Executes(ConnectAsync);
+
+    Target Restore => _ => _
+        .Description("Restores the worker's packages")
+        .After(CheckInputs, Connect)
+        .Executes(RestoreWorkerAsync);
+
+    Target Compile => _ => _
+        .Description("Compiles the worker and its tests")
+        .DependsOn(Restore)
+        .Executes(CompileWorkerAsync);
+
+    Target TestWorker => _ => _
+        .Description("Runs the worker's own tests")
+        .DependsOn(Compile)
+        .Executes(TestWorkerAsync);
+
+    Target PublishWorker => _ => _
+        .Description("Publishes the worker as it goes into the image")
+        .DependsOn(CheckInputs, TestWorker)
+        .Executes(PublishWorkerAsync);
+
+    Target BuildImage => _ => _
+        .Description("Builds the worker's image")
+        .DependsOn(PublishWorker)
+        .Executes(BuildImageAsync);
+
+    Target Bootstrap => _ => _
+        .Description("Deploys the bootstrap stage: image repository, roles for GitHub")
+        .DependsOn(CheckInputs, Connect)
+        .After(BuildImage)
+        .Executes(BootstrapAsync);
+
+    Target FindRepository => _ => _
+        .Unlisted()
+        .Description("Finds the image repository that the bootstrap stage made (makes it in a local environment)")
+        .DependsOn(CheckInputs, Connect)
+        .After(BuildImage, Bootstrap)
+        .Executes(FindRepositoryAsync);
+
+    Target PushImage => _ => _
+        .Description("Pushes the image where it isn't there yet")
+        .DependsOn(BuildImage, FindRepository)
+        .Executes(PushImageAsync);
+
+    Target ReviewCluster => _ => _
+        .Description("Reviews the change set of the cluster stack")
+        .DependsOn(CheckInputs, Connect)
+        .After(PushImage, Bootstrap)
+        .Executes(() => ReviewAsync(StageNames.Cluster));
+
+    Target ExecuteCluster => _ => _
+        .Description("Executes the reviewed change set of the cluster stack")
+        .DependsOn(ReviewCluster)
+        .Executes(() => ExecuteAsync(StageNames.Cluster));
+
+    Target ReviewService => _ => _
+        .Description("Reviews the change set of the service stack with the image by digest")
+        .DependsOn(PushImage)
+        .After(ExecuteCluster)
+        .Executes(() => ReviewAsync(StageNames.Service));
+
+    Target ExecuteService => _ => _
+        .Description("Executes the reviewed change set of the service stack and follows the rollout")
+        .DependsOn(ReviewService)
+        .Executes(() => ExecuteAsync(StageNames.Service));
+
+    Target Deploy => _ => _
+        .Description("Delivers the worker: test, image, push, cluster stack, service stack, receipt")
+        .DependsOn(ExecuteCluster, ExecuteService)
+        .Executes(RecordReceiptAsync);
+
+    // --- Environments ----------------------------------------------------------------------------------------
+
+    Target Status => _ => _
+        .Description("Shows what runs in the environment")
+        .Executes(StatusAsync);
+
+    Target Destroy => _ => _
+        .Description("Removes the environment's stacks in reverse order; asks for its name")
+        .Executes(DestroyAsync);
+
+    Target Emulator => _ => _
+        .Description("Runs the local AWS in the foreground")
+        .Executes(EmulatorAsync);
+
+    // --- Quality ---------------------------------------------------------------------------------------------
+
+    Target Clean => _ => _
+        .Description("Removes build output")
+        .Before(Restore)
+        .Executes(CleanAsync);
+
+    Target Lint => _ => _
+        .Description("Checks templates, environments, scripts and formatting")
+        .Executes(LintAsync);
+
+    Target Test => _ => _
+        .Description("Runs all tests of the repository")
+        .Executes(TestAsync);
+}

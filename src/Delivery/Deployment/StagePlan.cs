@@ -38,6 +38,18 @@ public sealed record StagePlan
     /// <summary>A secret of the team that keys fingerprints; see <see cref="SecretFingerprint"/>.</summary>
     public ReadOnlyMemory<byte> FingerprintKey { get; init; }
 
+    /// <summary>SHA-256 of the names and values of the parameters (secrets as fingerprints), hexadecimal.</summary>
+    public string ParameterHash
+    {
+        get
+        {
+            var secrets = SecretParameters;
+            var lines = Parameters.OrderBy(parameter => parameter.Key, StringComparer.Ordinal)
+                .Select(parameter => $"{parameter.Key}={(secrets.ContainsKey(parameter.Key) ? Fingerprint.Of(parameter.Value) : parameter.Value)}\n");
+            return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines))));
+        }
+    }
+
     internal SecretFingerprint Fingerprint => new(FingerprintKey, $"{Account}|{Region}|{StackName}");
 
     internal IReadOnlyDictionary<string, string> SecretParameters => Template.Parameters.Values

@@ -9,4 +9,5 @@ public static partial class ErrorCatalog
     public static readonly ErrorKind RepositoryUnreadable = new("DLV-0305", "The git repository can't be read", IsUsage: true);
     public static readonly ErrorKind RepositoryMoved = new("DLV-0306", "The git repository changed meanwhile", IsUsage: false);
     public static readonly ErrorKind VersionDirty = new("DLV-0307", "Uncommitted changes can't be delivered", IsUsage: true);
+    public static readonly ErrorKind VersionUnknown = new("DLV-0308", "GitVersion found no version", IsUsage: true);
 }

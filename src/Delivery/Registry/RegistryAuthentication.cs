@@ -25,7 +25,9 @@ internal sealed partial class RegistryAuthentication(HttpClient http, Uri regist
     }
 
     /// <summary>True where a challenge could be answered and the request is worth another try.</summary>
-    public async Task<bool> AnswerAsync(HttpResponseMessage refused, string scope, CancellationToken cancellationToken)
+    /// <param name="sent">What the refused request carried: several may be refused side by side before one is answered.</param>
+    public async Task<bool> AnswerAsync(
+        HttpResponseMessage refused, AuthenticationHeaderValue? sent, string scope, CancellationToken cancellationToken)
     {
         if (refused.StatusCode != HttpStatusCode.Unauthorized)
         {
@@ -40,7 +42,7 @@ internal sealed partial class RegistryAuthentication(HttpClient http, Uri regist
             _ when IsScheme(challenge, "Basic") => Basic(),
             _ => await TokenAsync(challenge.Parameter ?? "", scope, cancellationToken),
         };
-        if (answer is null || answer.Equals(For(scope)))
+        if (answer is null || answer.Equals(sent))
         {
             return false;
         }

@@ -26,7 +26,7 @@ internal sealed class RegistryExchange(HttpClient http, ImageRepository reposito
             {
                 using var request = create();
                 var response = await SendOnceAsync(request, access, cancellationToken);
-                if (response.StatusCode == HttpStatusCode.Unauthorized && await _authentication.AnswerAsync(response, Scope(access), cancellationToken))
+                if (response.StatusCode == HttpStatusCode.Unauthorized && await _authentication.AnswerAsync(response, request.Headers.Authorization, Scope(access), cancellationToken))
                 {
                     response.Dispose();
                     using var again = create();

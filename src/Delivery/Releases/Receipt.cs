@@ -16,6 +16,14 @@ public sealed record Receipt
     public required string Actor { get; init; }
     public required DateTimeOffset At { get; init; }
     public required IReadOnlyList<StageReceipt> Stages { get; init; }
+
+    /// <summary>True where the other receipt speaks of the same content: version, image, templates and parameters.</summary>
+    public bool IsSameRelease(Receipt other) =>
+        Version == other.Version && Commit == other.Commit && ImageDigest == other.ImageDigest
+        && Contents(this).SequenceEqual(Contents(other));
+
+    private static IEnumerable<(string, string, string)> Contents(Receipt receipt) =>
+        receipt.Stages.Select(stage => (stage.Stage, stage.TemplateHash, stage.ParameterHash));
 }
 
 /// <summary>A stage as it was released.</summary>

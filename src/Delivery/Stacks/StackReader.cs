@@ -85,6 +85,23 @@ public sealed class StackReader(IAmazonCloudFormation cloudFormation)
         return new(events, before);
     }
 
+    /// <summary>Names of all stacks that are there.</summary>
+    public async Task<IReadOnlyList<string>> NamesAsync(CancellationToken cancellationToken)
+    {
+        List<string> names = [];
+        string? next = null;
+        for (var page = 0; page < MaxPages; page++)
+        {
+            var answer = await cloudFormation.DescribeStacksAsync(new() { NextToken = next }, cancellationToken);
+            names.AddRange((answer.Stacks ?? []).Select(stack => stack.StackName));
+            if (string.IsNullOrEmpty(next = answer.NextToken))
+            {
+                break;
+            }
+        }
+        return [.. names.Order(StringComparer.Ordinal)];
+    }
+
     /// <summary>The resources of a stack, by logical id.</summary>
     public async Task<IReadOnlyList<StackResourceSummary>> ResourcesAsync(string stackId, CancellationToken cancellationToken)
     {

@@ -1,0 +1,72 @@
+using Delivery.Errors;
+using Delivery.Runs;
+using Nuke.Common.IO;
+using Nuke.Common.Tooling;
+using Nuke.Common.Tools.DotNet;
+using Serilog;
+using static Nuke.Common.Tools.DotNet.DotNetTasks;
+
+/// <summary>Quality of the repository itself, and the local AWS in the foreground.</summary>
+sealed partial class Build
+{
+    AbsolutePath TestResultsFolder => TemporaryDirectory / "test-results";
+
+    Task CleanAsync()
+    {
+        RootDirectory.GlobDirectories("src/*/bin", "src/*/obj", "tests/*/bin", "tests/*/obj").DeleteDirectories();
+        (TemporaryDirectory / "steps").DeleteDirectory();
+        PublishFolder.DeleteDirectory();
+        return Task.CompletedTask;
+    }
+
+    Task LintAsync() => StepAsync("lint", "tool", async (run, cancellationToken) =>
+    {
+        await run.LintAsync(cancellationToken);
+        DotNetRestore(s => s.SetProjectFile(Solution));
+        DotNetFormat(s => s
+            .SetProject(Solution)
+            .EnableNoRestore()
+            .EnableVerifyNoChanges());
+    });
+
+    /// <summary>Every test assembly runs, also after a failed one; the closing line counts them all.</summary>
+    Task TestAsync() => StepAsync("test", "build", (_, _) =>
+    {
+        DotNetBuild(s => s.SetProjectFile(Solution));
+        TestResultsFolder.CreateOrCleanDirectory();
+        var results = RootDirectory.GlobFiles("tests/*.Tests/*.Tests.csproj")
+            .Select(project => project.NameWithoutExtension)
+            .Order()
+            .Aggregate(TestResults.None, (sum, assembly) => sum + TestsOf(assembly));
+        foreach (var skipped in results.Skipped)
+        {
+            Log.Warning("Skipped: {Test:l}: {Reason:l}", skipped.Name, skipped.Reason);
+        }
+
+        TestsClosingLine = results.ClosingLine;
+        return results.Failed == 0
+            ? Task.CompletedTask
+            : throw new DeliveryException(new DeliveryError(
+                ErrorCatalog.ToolFailed, "Tests failed", "", results.ClosingLine, "Read the failed tests above."));
+    });
+
+    Task EmulatorAsync()
+    {
+        using var emulator = ProcessTasks.StartProcess(
+            DotNetPath, EmulatorArguments(), logOutput: true, logInvocation: false, logger: (_, line) => System.Console.WriteLine(line));
+        emulator.AssertZeroExitCode();
+        return Task.CompletedTask;
+    }
+
+    string TestsClosingLine;
+
+    string EmulatorArguments() => $"\"{EmulatorProgram}\" --port {Port ?? 4566} --state \"{State ?? TemporaryDirectory / "emulator-foreground"}\"";
+
+    TestResults TestsOf(string assembly)
+    {
+        var results = TestResultsFolder / $"{assembly}.xml";
+        var program = RootDirectory / "tests" / assembly / "bin" / "Debug" / "net10.0" / $"{assembly}.dll";
+        DotNet($"{program} -noLogo -noColor -result-xml {results}", exitHandler: _ => null);
+        return TestResults.Read(results);
+    }
+}

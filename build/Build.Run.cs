@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Delivery.Errors;
+using Delivery.Runs;
+using Nuke.Common.CI.GitHubActions;
+using Nuke.Common.IO;
+using Serilog;
+
+/// <summary>What all targets share: the run that records them, and how its end becomes the exit code.</summary>
+sealed partial class Build
+{
+    readonly CancellationTokenSource Interruption = new();
+    PosixSignalRegistration Interrupt;
+    PosixSignalRegistration Termination;
+    DeliveryRun Run;
+
+    AbsolutePath EmulatorProgram => RootDirectory / "src" / "Delivery.Emulator" / "bin" / "Debug" / "net10.0" / "Delivery.Emulator.dll";
+
+    protected override void OnBuildInitialized()
+    {
+        Interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
+        Termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+
+        // The first signal lets the step in progress end in an orderly way, the second ends the process.
+        void Cancel(PosixSignalContext signal)
+        {
+            signal.Cancel = !Interruption.IsCancellationRequested;
+            Interruption.Cancel();
+        }
+    }
+
+    protected override void OnBuildFinished()
+    {
+        if (Run is not null)
+        {
+            ExitCode = Run.Finish(IsSucceeding);
+            Run.Dispose();
+        }
+
+        Interrupt?.Dispose();
+        Termination?.Dispose();
+    }
+
+    /// <summary>Runs a step of the delivery; whatever ends it early is recorded and told once, without a stack trace.</summary>
+    async Task StepAsync(string name, string category, Func<DeliveryRun, CancellationToken, Task> step)
+    {
+        try
+        {
+            Run ??= DeliveryRun.Start(Settings(), TimeProvider.System);
+            await Run.StepAsync(name, category, cancellationToken => step(Run, cancellationToken), Interruption.Token);
+        }
+        catch (DeliveryException ended)
+        {
+            ExitCode = Delivery.ExitCodes.Of(ended.Outcome, ended.Errors);
+            throw new StepEnded(ended);
+        }
+    }
+
+    Task DeliveryStepAsync(string name, Func<DeliveryRun, CancellationToken, Task> step) => StepAsync(name, "aws", step);
+
+    RunSettings Settings() => new()
+    {
+        Root = RootDirectory,
+        Target = string.Join("+", InvokedTargets.Select(target => target.Name)),
+        EnvironmentName = EnvironmentName,
+        Approve = Approve,
+        Confirm = Confirm,
+        Port = Port,
+        EmulatorProgram = EmulatorProgram,
+        CacheFolder = TemporaryDirectory,
+        IsInteractive = IsLocalBuild && GitHubActions.Instance is null && !Console.IsInputRedirected && !Console.IsOutputRedirected,
+        GitVersion = GitVersion is null ? null : new Delivery.Versioning.GitVersionFields(
+            GitVersion.SemVer, GitVersion.Sha, int.Parse(GitVersion.CommitsSinceVersionSource, CultureInfo.InvariantCulture)),
+        Say = text => Log.Information("{Text:l}", text),
+        Warn = text => Log.Warning("{Text:l}", text),
+    };
+
+    /// <summary>The end of a step as NUKE shows it: its log prints an exception whole, and this one has no trace to print.</summary>
+    sealed class StepEnded(DeliveryException ended) : Exception(ended.Message)
+    {
+        public override string ToString() => ErrorText.Of(ended);
+    }
+}

@@ -1,0 +1,155 @@
+using Delivery.Deployment;
+using Delivery.Environments;
+using Delivery.Errors;
+using Delivery.Releases;
+using Delivery.Stacks;
+
+namespace Delivery.Runs;
+
+/// <summary>What an environment holds: its receipt, its state, its removal.</summary>
+public sealed partial class DeliveryRun
+{
+    /// <summary>Records the release in the environment. A run that changed nothing of a recorded release leaves its receipt alone.</summary>
+    public async Task RecordReceiptAsync(CancellationToken cancellationToken)
+    {
+        var store = new ReceiptStore(Aws.Ssm);
+        var receipt = new Receipt
+        {
+            Version = Version,
+            Commit = _version!.Commit,
+            ImageDigest = _image!.Digest.ToString(),
+            RunId = _recorder.Id,
+            Actor = _actor,
+            At = _time.GetUtcNow(),
+            Stages = [.. _recorder.Stages.Where(stage => _plans.ContainsKey(stage.Stage)).Select(stage => new StageReceipt(
+                stage.Stage, _plans[stage.Stage].Template.Hash, _plans[stage.Stage].ParameterHash, stage.ChangeSetArn, stage.ReviewDigest))],
+        };
+        if (await store.ReadAsync(Environment, cancellationToken) is { } last && last.IsSameRelease(receipt))
+        {
+            _settings.Say($"{Environment.Name} has release {receipt.Version} already");
+            return;
+        }
+
+        await store.WriteAsync(Environment, receipt, cancellationToken);
+        _settings.Say($"{Environment.Name} has release {receipt.Version} now");
+    }
+
+    /// <summary>Shows the release, the stacks and the tasks of the environment.</summary>
+    public async Task StatusAsync(CancellationToken cancellationToken)
+    {
+        if (!await TryConnectAsync(cancellationToken))
+        {
+            _settings.Say($"{Environment.Name}: nothing is deployed");
+            return;
+        }
+
+        var status = await new EnvironmentStatus(Aws, Environment).ReadAsync(cancellationToken);
+        _terminal.Write(status.Render());
+    }
+
+    /// <summary>Removes the environment's stacks in reverse order. What isn't there is no error; it can be repeated.</summary>
+    public async Task DestroyAsync(CancellationToken cancellationToken)
+    {
+        if (!await TryConnectAsync(cancellationToken))
+        {
+            _settings.Say($"{Environment.Name}: nothing to remove");
+            return;
+        }
+
+        var removals = await ReviewRemovalsAsync(cancellationToken);
+        ConfirmRemoval(removals);
+        foreach (var (stage, removal) in removals)
+        {
+            var removed = await Stages.RemoveAsync(removal, Progress, cancellationToken);
+            _recorder.Stage(new Reports.StageReport
+            {
+                Stage = stage, StackName = removal.StackName, StackId = removed.StackId, Outcome = removed.Outcome,
+            });
+            if (removed.Outcome is not (Outcome.Succeeded or Outcome.NoChanges))
+            {
+                throw new DeliveryException(removed.Errors, removed.Outcome);
+            }
+
+            _settings.Say($"{removal.StackName}: removed");
+        }
+
+        await new ReceiptStore(Aws.Ssm).RemoveAsync(Environment, cancellationToken);
+        if (Environment.IsEmbedded)
+        {
+            await RemoveEmulatorAsync(cancellationToken);
+        }
+        else if (await OutputsAsync(StageNames.Bootstrap, cancellationToken) is not null)
+        {
+            _settings.Say($"{Environment.Bootstrap.StackName} stays: it holds the images and the roles. Delete it in the console if they are to go.");
+        }
+    }
+
+    /// <summary>What goes, last stage first. The bootstrap stack of an account stays: it holds the images and the roles.</summary>
+    private async Task<IReadOnlyList<(string Stage, StackRemoval Removal)>> ReviewRemovalsAsync(CancellationToken cancellationToken)
+    {
+        var removals = new List<(string, StackRemoval)>();
+        foreach (var (stage, settings) in Environment.Stages.Reverse().Where(known => Environment.IsEmbedded || known.Stage != StageNames.Bootstrap))
+        {
+            var removal = new StackRemoval(settings.StackName, Environment.Account, Environment.Region, settings.Timeout);
+            if (await Stages.ReviewRemovalAsync(stage, Environment.Name, removal, cancellationToken) is { } review)
+            {
+                ShowReview(stage, review, null);
+                removals.Add((stage, removal));
+            }
+        }
+
+        return removals;
+    }
+
+    private void ConfirmRemoval(IReadOnlyList<(string Stage, StackRemoval Removal)> removals)
+    {
+        if (removals.Count == 0 || Environment.AutoApprove == AutoApprove.All || _settings.Confirm == Environment.Name)
+        {
+            return;
+        }
+
+        var answer = _settings.IsInteractive ? _terminal.Ask($"This removes {Environment.Name} and what runs there. Type its name: ") : null;
+        if (answer?.Trim() != Environment.Name)
+        {
+            throw new DeliveryException(new DeliveryError(
+                ErrorCatalog.ReviewNotApproved, $"The removal of {Environment.Name} was not confirmed", "", "nothing was removed",
+                $"{Command("Destroy")} --confirm {Environment.Name}"),
+                answer is null ? Outcome.ReviewRequired : Outcome.ReviewRejected);
+        }
+    }
+
+    /// <summary>The local AWS goes with its last stack: other environments may be rehearsed on it.</summary>
+    private async Task RemoveEmulatorAsync(CancellationToken cancellationToken)
+    {
+        var left = await new StackReader(Aws.CloudFormation).NamesAsync(cancellationToken);
+        if (left.Count > 0)
+        {
+            _settings.Say($"The local AWS goes on: it holds {string.Join(", ", left)}");
+            return;
+        }
+
+        await _emulator.RemoveAsync(cancellationToken);
+        foreach (var folder in (string[])[ImageCache, Path.Combine(_settings.CacheFolder, "worker"), Path.Combine(_settings.CacheFolder, "steps")])
+        {
+            if (Directory.Exists(folder))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+
+        _settings.Say("The local AWS is stopped and its state removed");
+    }
+
+    /// <summary>False where the environment is embedded and nothing was ever started: then there is nothing to connect to.</summary>
+    private async Task<bool> TryConnectAsync(CancellationToken cancellationToken)
+    {
+        await LoadOrThrowAsync(cancellationToken);
+        if (Environment.IsEmbedded && !_emulator.HasState)
+        {
+            return false;
+        }
+
+        await ConnectAsync(cancellationToken);
+        return true;
+    }
+}

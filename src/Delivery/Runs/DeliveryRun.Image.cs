@@ -1,0 +1,72 @@
+using Delivery.Environments;
+using Delivery.Errors;
+using Delivery.Registry;
+using Delivery.Reports;
+
+namespace Delivery.Runs;
+
+/// <summary>The worker's image, from published files to its repository.</summary>
+public sealed partial class DeliveryRun
+{
+    private const string RepositoryOutput = "RepositoryName";
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromMinutes(10) };
+    private BuiltImage? _built;
+    private RepositoryAccess? _repository;
+    private PushedImage? _image;
+
+    private string ImageCache => Path.Combine(_settings.CacheFolder, "image");
+
+    private ImageDelivery Images => new(_http, _time, new Said(_settings.Say));
+
+    /// <summary>Builds the image from published files, with the Docker Engine or without one.</summary>
+    public async Task BuildImageAsync(string publishFolder, CancellationToken cancellationToken)
+    {
+        _built = await Images.BuildAsync(new ImageRequest
+        {
+            PublishFolder = publishFolder,
+            Dockerfile = Path.Combine(_settings.Root, "src", "SampleWorker", "Dockerfile"),
+            Version = Version,
+            Commit = _version!.Commit,
+            Architecture = Environment.Architecture,
+            AllowLocalBase = Environment.IsEmbedded,
+            CacheFolder = ImageCache,
+        }, cancellationToken);
+        _settings.Say(_built.Reused
+            ? $"The image of {Version} is built already"
+            : $"Image of {Version} built by {_built.Builder} on {_built.BaseImage}");
+    }
+
+    /// <summary>Opens the repository that the bootstrap stage made. A local environment is bootstrapped on the way.</summary>
+    public async Task FindRepositoryAsync(CancellationToken cancellationToken)
+    {
+        if (Environment.IsEmbedded)
+        {
+            await BootstrapAsync(cancellationToken);
+        }
+
+        var outputs = await OutputsAsync(StageNames.Bootstrap, cancellationToken)
+            ?? throw new DeliveryException(new DeliveryError(
+                ErrorCatalog.BootstrapMissing, $"{Environment.Name} is not bootstrapped", Environment.Bootstrap.StackName,
+                "the stack that holds the image repository is not there", $"{Command("Bootstrap")}, once; then run this command again."));
+        _repository = await new EcrRepositories(Aws.Ecr).OpenAsync(outputs[RepositoryOutput], cancellationToken);
+    }
+
+    /// <summary>Pushes what the repository lacks; the digest is read back from it and compared.</summary>
+    public async Task PushImageAsync(CancellationToken cancellationToken)
+    {
+        var pushed = await Images.PushAsync(_built!, _repository!, ImageCache, cancellationToken);
+        _image = pushed;
+        _recorder.Image = new ImageReport(
+            pushed.Repository.Uri, pushed.Tag, pushed.Digest.ToString(), pushed.CompressedBytes, pushed.PushedBytes, pushed.Builder);
+        _settings.Say(pushed.Reused
+            ? $"{pushed.Repository.Uri}:{pushed.Tag} is in the registry already, nothing pushed"
+            : $"{pushed.Repository.Uri}:{pushed.Tag} pushed: {pushed.PushedBytes:N0} of {pushed.CompressedBytes:N0} bytes");
+        _settings.Say($"Image {pushed.Digest}");
+    }
+
+    /// <summary>Progress as lines, in order: <see cref="Progress{T}"/> would post them late.</summary>
+    private sealed class Said(Action<string> say) : IProgress<string>
+    {
+        public void Report(string value) => say(ErrorText.Plain(value));
+    }
+}

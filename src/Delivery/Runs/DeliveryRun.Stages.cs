@@ -1,0 +1,229 @@
+using Delivery.Deployment;
+using Delivery.Environments;
+using Delivery.Errors;
+using Delivery.Reports;
+using Delivery.Review;
+using Delivery.Stacks;
+using Delivery.Templates;
+
+namespace Delivery.Runs;
+
+/// <summary>The stages: reviewed, approved, executed.</summary>
+public sealed partial class DeliveryRun
+{
+    private readonly Dictionary<string, IReadOnlyDictionary<string, string>> _outputs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, StageReviewing> _reviews = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, StagePlan> _plans = new(StringComparer.Ordinal);
+    private bool _approvalIsUsed;
+
+    /// <summary>The stage bootstrap, reviewed and executed.</summary>
+    public async Task BootstrapAsync(CancellationToken cancellationToken)
+    {
+        if (_reviews.ContainsKey(StageNames.Bootstrap))
+        {
+            return;
+        }
+
+        await ReviewAsync(StageNames.Bootstrap, cancellationToken);
+        await ExecuteAsync(StageNames.Bootstrap, cancellationToken);
+    }
+
+    /// <summary>Makes the change set of a stage and shows what it would do. Nothing is executed.</summary>
+    public async Task ReviewAsync(string stage, CancellationToken cancellationToken)
+    {
+        var plan = await PlanAsync(stage, cancellationToken);
+        _plans[stage] = plan;
+        var reviewing = await Stages.ReviewAsync(plan, Progress, cancellationToken);
+        _reviews[stage] = reviewing;
+        switch (reviewing)
+        {
+            case StageReviewing.NoChanges unchanged:
+                _outputs[stage] = unchanged.Outputs;
+                _recorder.Stage(new StageReport
+                {
+                    Stage = stage, StackName = plan.StackName, StackId = unchanged.StackId, Outcome = Outcome.NoChanges, Outputs = unchanged.Outputs,
+                });
+                _settings.Say($"{plan.StackName}: no changes");
+                break;
+            case StageReviewing.Reviewed { Stage: var reviewed }:
+                _recorder.Stage(Report(reviewed) with { Outcome = Outcome.ReviewRequired });
+                ShowReview(stage, reviewed.Review, reviewed.ChangeSetArn);
+                _settings.Say($"Review {reviewed.Digest}");
+                break;
+            case StageReviewing.Running:
+                _settings.Say($"{plan.StackName}: this very change is being executed already");
+                break;
+            case StageReviewing.Failed failed:
+                _recorder.Stage(new StageReport { Stage = stage, StackName = plan.StackName, Outcome = Outcome.Failed });
+                throw new DeliveryException(failed.Errors);
+        }
+    }
+
+    /// <summary>Executes what was reviewed, once it is approved.</summary>
+    public async Task ExecuteAsync(string stage, CancellationToken cancellationToken)
+    {
+        switch (_reviews[stage])
+        {
+            case StageReviewing.Reviewed { Stage: var reviewed }:
+                var approved = Approve(reviewed);
+                await FollowAsync(reviewed.Plan, Report(reviewed) with { ApprovedBy = approved.By },
+                    progress => Stages.ExecuteAsync(reviewed, approved, progress, cancellationToken), cancellationToken);
+                _reviews.Remove(stage);
+                break;
+            case StageReviewing.Running { Operation: var operation }:
+                await FollowAsync(operation.Plan, new StageReport { Stage = stage, StackName = operation.Plan.StackName, StackId = operation.StackId },
+                    progress => Stages.AttachAsync(operation, progress, cancellationToken), cancellationToken);
+                break;
+            case StageReviewing.NoChanges:
+                break;
+        }
+    }
+
+    /// <summary>Removes the change sets that were reviewed and not executed, with the empty stacks made for them.</summary>
+    private async Task DiscardReviewsAsync(CancellationToken cancellationToken)
+    {
+        foreach (var reviewed in _reviews.Values.OfType<StageReviewing.Reviewed>())
+        {
+            await Stages.DiscardAsync(reviewed.Stage, cancellationToken);
+        }
+    }
+
+    /// <summary>Shows a review on the terminal and keeps it, complete, in the run's folder.</summary>
+    private void ShowReview(string stage, StageReview review, string? changeSetArn)
+    {
+        _folder.Write($"review-{stage}.json", ReviewJson.Write(review, changeSetArn));
+        _folder.Write($"review-{stage}.md", ReviewMarkdown.Write(review));
+        _terminal.Write(ReviewTerminal.Render(review, _terminal.Width));
+    }
+
+    private StageRunner Stages => new(Aws.CloudFormation, _time);
+
+    private ProgressLines Progress => new(_settings.Say, _settings.Warn);
+
+    private Approval.Approved Approve(ReviewedStage reviewed)
+    {
+        // A digest approves one stage; the stages after it are asked for on their own.
+        var given = _approvalIsUsed ? null : _settings.Approve;
+        var approval = ApprovalDecision.Before(reviewed.Review, Environment.AutoApprove, given, _settings.IsInteractive);
+        if (approval is Approval.Ask { Question: var question })
+        {
+            approval = ApprovalDecision.After(reviewed.Review, question, _terminal.Ask(question.Text));
+        }
+
+        var command = $"{Command(_settings.Target)} --approve {reviewed.Digest}";
+        switch (approval)
+        {
+            case Approval.Approved approved:
+                _approvalIsUsed = approved.By == "digest" || _approvalIsUsed;
+                return approved;
+            case Approval.Rejected rejected:
+                _recorder.Stage(Report(reviewed) with { Outcome = Outcome.ReviewRejected });
+                throw new DeliveryException(new DeliveryError(
+                    ErrorCatalog.ReviewNotApproved, $"The review of {reviewed.Plan.StackName} was not approved", "", rejected.Reason,
+                    $"Read the review; to execute exactly it: {command}"), Outcome.ReviewRejected);
+            default:
+                throw new DeliveryException(new DeliveryError(
+                    ErrorCatalog.ReviewNeedsApproval, $"The review of {reviewed.Plan.StackName} needs an approval", "",
+                    "there is no terminal to ask on, and the environment lets nothing run by itself",
+                    $"Read {Path.Combine("artifacts", "run", $"review-{reviewed.Plan.Stage}.md")}; to execute exactly it: {command}"), Outcome.ReviewRequired);
+        }
+    }
+
+    private async Task FollowAsync(
+        StagePlan plan, StageReport report, Func<IStageProgress, Task<StageExecution>> execute, CancellationToken cancellationToken)
+    {
+        _recorder.Stage(report with { Outcome = Outcome.Failed });
+        var execution = await execute(Progress);
+        _recorder.Stage(report with { Outcome = execution.Outcome, StackId = execution.StackId, Outputs = execution.Outputs });
+        if (execution.Outcome is not (Outcome.Succeeded or Outcome.NoChanges))
+        {
+            throw new DeliveryException(execution.Errors, execution.Outcome);
+        }
+
+        _outputs[plan.Stage] = execution.Outputs;
+        _settings.Say($"{plan.StackName}: {execution.Status?.Status ?? "done"}");
+    }
+
+    private async Task<StagePlan> PlanAsync(string stage, CancellationToken cancellationToken)
+    {
+        var settings = Environment.Stages.Single(known => known.Stage == stage).Settings;
+        var template = await TemplateReader.ReadFileAsync(_settings.Root, settings.Template, cancellationToken) switch
+        {
+            TemplateReading.Read read => read.Template,
+            TemplateReading.Unreadable unreadable => throw new DeliveryException(unreadable.Errors),
+            _ => throw new InvalidOperationException("Unknown reading."),
+        };
+        var parameters = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var earlier in Environment.Stages.Select(known => known.Stage).TakeWhile(known => known != stage))
+        {
+            Add(await OutputsAsync(earlier, cancellationToken) ?? throw new DeliveryException(new DeliveryError(
+                ErrorCatalog.BootstrapMissing, $"The stage {earlier} is not deployed", Environment.Name,
+                $"the stage {stage} needs its outputs", earlier == StageNames.Bootstrap ? Command("Bootstrap") : Command("Deploy"))));
+        }
+
+        if (_image is { } image && stage == StageNames.Service)
+        {
+            Add(new Dictionary<string, string>
+            {
+                [PipelineParameters.ImageUri] = image.Repository.WithDigest(image.Digest),
+                [PipelineParameters.ImageVersion] = Version,
+            });
+        }
+
+        Add(settings.Parameters);
+        return new StagePlan
+        {
+            Stage = stage,
+            Environment = Environment.Name,
+            Account = Environment.Account,
+            Region = Environment.Region,
+            StackName = settings.StackName,
+            Template = template,
+            Parameters = parameters,
+            Tags = settings.Tags,
+            Timeout = settings.Timeout,
+            Image = stage == StageNames.Service ? _image?.Digest : null,
+            MayRecreate = true,
+            HasEmbeddedEndpoint = Environment.IsEmbedded,
+        };
+
+        void Add(IEnumerable<KeyValuePair<string, string>> values)
+        {
+            foreach (var (name, value) in values.Where(value => template.Parameters.ContainsKey(value.Key)))
+            {
+                parameters[name] = value;
+            }
+        }
+    }
+
+    /// <summary>Outputs of a stage: of this run, else of its stack; null where the stack is not there.</summary>
+    private async Task<IReadOnlyDictionary<string, string>?> OutputsAsync(string stage, CancellationToken cancellationToken)
+    {
+        if (!_outputs.TryGetValue(stage, out var outputs))
+        {
+            var name = Environment.Stages.Single(known => known.Stage == stage).Settings.StackName;
+            outputs = (await new StackReader(Aws.CloudFormation).FindAsync(name, cancellationToken))?.Outputs;
+            if (outputs is { Count: > 0 })
+            {
+                _outputs[stage] = outputs;
+            }
+        }
+
+        return outputs is { Count: > 0 } ? outputs : null;
+    }
+
+    private static StageReport Report(ReviewedStage reviewed) => new()
+    {
+        Stage = reviewed.Plan.Stage,
+        StackName = reviewed.Plan.StackName,
+        StackId = reviewed.StackId,
+        ChangeSetArn = reviewed.ChangeSetArn,
+        ReviewDigest = reviewed.Digest.ToString(),
+        Changes = ReviewReport.Changes(reviewed.Review),
+        Findings = ReviewReport.Findings(reviewed.Review),
+    };
+
+    /// <summary>A command line of this repository for the run's environment.</summary>
+    private string Command(string target) =>
+        $"./build.sh {target}{(Environment.Name == "local" ? "" : $" --environment {Environment.Name}")}";
+}

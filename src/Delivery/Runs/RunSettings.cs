@@ -1,0 +1,43 @@
+using Delivery.Versioning;
+
+namespace Delivery.Runs;
+
+/// <summary>What the command line and the machine give to a run.</summary>
+public sealed record RunSettings
+{
+    /// <summary>Folder of the repository.</summary>
+    public required string Root { get; init; }
+
+    /// <summary>The target as it was asked for.</summary>
+    public required string Target { get; init; }
+    public required string EnvironmentName { get; init; }
+
+    /// <summary>Digest of the review that may be executed; null: policy or terminal decide.</summary>
+    public string? Approve { get; init; }
+
+    /// <summary>Name of the environment that may be removed without being asked.</summary>
+    public string? Confirm { get; init; }
+
+    /// <summary>Port of the local AWS; null: the usual one, or a free one.</summary>
+    public int? Port { get; init; }
+
+    /// <summary>Path of the emulator's program.</summary>
+    public required string EmulatorProgram { get; init; }
+
+    /// <summary>Folder of what may be deleted at any time: caches, step records, the emulator's state.</summary>
+    public required string CacheFolder { get; init; }
+
+    /// <summary>True where a person can be asked.</summary>
+    public bool IsInteractive { get; init; }
+
+    /// <summary>What GitVersion found; null where it failed.</summary>
+    public GitVersionFields? GitVersion { get; init; }
+
+    /// <summary>Tells a line of progress.</summary>
+    public required Action<string> Say { get; init; }
+    public required Action<string> Warn { get; init; }
+
+    public string Artifacts => Path.Combine(Root, "artifacts");
+
+    public string EmulatorState => Path.Combine(CacheFolder, "emulator");
+}

@@ -1,0 +1,108 @@
+using Amazon.CloudFormation;
+using Amazon.CloudFormation.Model;
+using Amazon.CloudWatchLogs;
+using Amazon.CloudWatchLogs.Model;
+using Amazon.ECS;
+using Amazon.ECS.Model;
+using Amazon.Runtime;
+using Amazon.SQS;
+
+namespace Rehearsal.Tests;
+
+/// <summary>
+/// One clone that the stories of an engine share, compiled and deployed once. A story changes it as a developer would
+/// and leaves a deployed, committed state behind.
+/// </summary>
+public abstract class DeployedClone : IAsyncLifetime
+{
+    private const string Region = "eu-west-1";
+    private static readonly BasicAWSCredentials Credentials = new("local", "local");
+
+    internal abstract Engine Engine { get; }
+
+    internal Clone Clone { get; private set; } = null!;
+
+    /// <summary>The first deploy of the fresh clone.</summary>
+    internal Ended First { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Clone = await Clone.MakeAsync(CancellationToken.None);
+        First = await Clone.BuildAsync(["Deploy"], Engine, CancellationToken.None);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        if (Directory.Exists(Clone.StateFolder))
+        {
+            await Clone.BuildAsync(["Destroy", "--confirm", "local"], Engine, CancellationToken.None);
+        }
+
+        Clone.Dispose();
+    }
+
+    internal Task<Ended> DeployAsync(params string[] more) =>
+        Clone.BuildAsync(["Deploy", .. more], Engine, TestContext.Current.CancellationToken);
+
+    internal async Task<Stack> StackAsync(string name)
+    {
+        using var client = new AmazonCloudFormationClient(Credentials, new AmazonCloudFormationConfig
+        {
+            ServiceURL = Clone.EmulatorUrl().ToString(), AuthenticationRegion = Region,
+        });
+        return (await client.DescribeStacksAsync(new DescribeStacksRequest { StackName = name }, TestContext.Current.CancellationToken)).Stacks.Single();
+    }
+
+    /// <summary>The tasks that run now.</summary>
+    internal async Task<IReadOnlyList<Amazon.ECS.Model.Task>> TasksAsync(string cluster)
+    {
+        using var client = new AmazonECSClient(Credentials, new AmazonECSConfig
+        {
+            ServiceURL = Clone.EmulatorUrl().ToString(), AuthenticationRegion = Region,
+        });
+        var arns = (await client.ListTasksAsync(new ListTasksRequest { Cluster = cluster }, TestContext.Current.CancellationToken)).TaskArns ?? [];
+        return arns.Count == 0
+            ? []
+            : (await client.DescribeTasksAsync(new DescribeTasksRequest { Cluster = cluster, Tasks = arns }, TestContext.Current.CancellationToken)).Tasks;
+    }
+
+    /// <summary>Sends a job and waits until a log line of the worker says that it is done.</summary>
+    internal async Task<string> JobDoneAsync(string queueUrl, string logGroup, string payload)
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        using var queue = new AmazonSQSClient(Credentials, new AmazonSQSConfig
+        {
+            ServiceURL = Clone.EmulatorUrl().ToString(), AuthenticationRegion = Region,
+        });
+        using var logs = new AmazonCloudWatchLogsClient(Credentials, new AmazonCloudWatchLogsConfig
+        {
+            ServiceURL = Clone.EmulatorUrl().ToString(), AuthenticationRegion = Region,
+        });
+        using var beat = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        var sent = await queue.SendMessageAsync(queueUrl, payload, limit.Token);
+        while (await beat.WaitForNextTickAsync(limit.Token))
+        {
+            var found = await logs.FilterLogEventsAsync(new FilterLogEventsRequest { LogGroupName = logGroup }, limit.Token);
+            if ((found.Events ?? []).FirstOrDefault(line => line.Message.Contains(sent.MessageId, StringComparison.Ordinal)
+                    && line.Message.Contains("job-done", StringComparison.Ordinal)) is { } done)
+            {
+                return done.Message;
+            }
+        }
+
+        throw new TimeoutException("The job was not done.");
+    }
+}
+
+public sealed class ClonedWithoutEngine : DeployedClone
+{
+    internal override Engine Engine => Engine.None;
+}
+
+public sealed class ClonedWithDocker : DeployedClone
+{
+    internal override Engine Engine => Engine.Docker;
+}
