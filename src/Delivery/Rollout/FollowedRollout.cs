@@ -14,7 +14,10 @@ internal sealed class FollowedRollout(RolloutBaseline before, IRolloutProgress p
     private RolloutEvent.Counts? _counts;
     private string? _reason;
 
-    /// <summary>The first PRIMARY deployment that wasn't there before; one that follows it is the circuit breaker's rollback.</summary>
+    /// <summary>
+    /// The deployment of the oldest task that wasn't there before, else the new PRIMARY one: when this is asked for the first time, the circuit
+    /// breaker may have put the old version back already, or a rollback of the stack deleted the service.
+    /// </summary>
     public string? DeploymentId { get; private set; }
 
     public string? ServiceArn { get; private set; }
@@ -30,13 +33,12 @@ internal sealed class FollowedRollout(RolloutBaseline before, IRolloutProgress p
     };
 
     /// <summary>True where something is new.</summary>
-    public bool On(Service service)
+    /// <param name="tasks">Of the service, oldest first.</param>
+    public bool On(Service service, IReadOnlyList<Amazon.ECS.Model.Task> tasks)
     {
         ServiceArn = service.ServiceArn;
-        if (DeploymentId is null && RolloutFollower.Primary(service) is { } primary && primary.Id != before.DeploymentId)
-        {
-            DeploymentId = primary.Id;
-        }
+        DeploymentId ??= tasks.Select(task => task.StartedBy).Append(RolloutFollower.Primary(service)?.Id)
+            .FirstOrDefault(id => id is { Length: > 0 } && !before.DeploymentIds.Contains(id));
         var hasNews = false;
         if (DeploymentId is { } id && service.Deployments?.FirstOrDefault(deployment => deployment.Id == id) is { } ours)
         {
@@ -65,7 +67,9 @@ internal sealed class FollowedRollout(RolloutBaseline before, IRolloutProgress p
     }
 
     /// <summary>Whether there can be anything new about a task: log lines may come after its end.</summary>
-    public bool Needs(Amazon.ECS.Model.Task task) =>
+    public bool Needs(Amazon.ECS.Model.Task task) => task.StartedBy == DeploymentId && IsNews(task);
+
+    private bool IsNews(Amazon.ECS.Model.Task task) =>
         !_tasks.TryGetValue(IdOf(task), out var known) || known.Evidence.LastStatus != task.LastStatus
         || (known.Evidence is { HasFailed: true, LastLogLines.Count: 0 } && known.Reads < LogReads);
 

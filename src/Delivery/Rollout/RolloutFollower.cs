@@ -9,9 +9,13 @@ using Task = System.Threading.Tasks.Task;
 namespace Delivery.Rollout;
 
 /// <summary>What the service was doing before the stage ran.</summary>
-/// <param name="DeploymentId">Its PRIMARY deployment; null where there was no service.</param>
+/// <param name="PrimaryId">Its PRIMARY deployment; null where there was no service.</param>
+/// <param name="DeploymentIds">All deployments that are older than the stage, those of tasks that ECS still remembers included.</param>
 /// <param name="EventIds">Service events that are older than the stage.</param>
-public sealed record RolloutBaseline(string? DeploymentId, IReadOnlySet<string> EventIds);
+public sealed record RolloutBaseline(string? PrimaryId, IReadOnlySet<string> DeploymentIds, IReadOnlySet<string> EventIds)
+{
+    internal static RolloutBaseline None { get; } = new(null, new HashSet<string>(), new HashSet<string>());
+}
 
 /// <summary>
 /// Follows the service of a stack in ECS beside the wait for the stack: this deployment, its tasks, why they stop, their last log lines, failed placements.
@@ -26,12 +30,18 @@ public sealed class RolloutFollower(StackReader stacks, IAmazonECS ecs, TaskRead
     {
         try
         {
-            var service = await ServiceAsync(plan.StackName, cancellationToken);
-            return new(Primary(service)?.Id, (service?.Events ?? []).Select(item => item.Id).ToHashSet(StringComparer.Ordinal));
+            if (await ServiceAsync(plan.StackName, cancellationToken) is not { } service)
+            {
+                return RolloutBaseline.None;
+            }
+            var deployments = (service.Deployments ?? []).Select(deployment => deployment.Id)
+                .Concat((await tasks.ReadAsync(service, cancellationToken)).Select(task => task.StartedBy)).OfType<string>();
+            return new(
+                Primary(service)?.Id, deployments.ToHashSet(StringComparer.Ordinal), (service.Events ?? []).Select(item => item.Id).ToHashSet(StringComparer.Ordinal));
         }
         catch (Exception exception) when (IsServiceError(exception))
         {
-            return new(null, new HashSet<string>(StringComparer.Ordinal));
+            return RolloutBaseline.None;
         }
     }
 
@@ -109,12 +119,9 @@ public sealed class RolloutFollower(StackReader stacks, IAmazonECS ecs, TaskRead
         {
             return false;
         }
-        var hasNews = rollout.On(service);
-        if (rollout.DeploymentId is not { } deployment)
-        {
-            return hasNews;
-        }
-        foreach (var task in (await tasks.ReadAsync(service, cancellationToken)).Where(task => task.StartedBy == deployment).OrderBy(task => task.CreatedAt))
+        var all = (await tasks.ReadAsync(service, cancellationToken)).OrderBy(task => task.CreatedAt).ToList();
+        var hasNews = rollout.On(service, all);
+        foreach (var task in all)
         {
             if (rollout.Needs(task))
             {

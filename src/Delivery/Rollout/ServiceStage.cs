@@ -39,7 +39,7 @@ public sealed class ServiceStage
     {
         var before = await _follower.BeforeAsync(plan, cancellationToken);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var following = _follower.FollowAsync(plan, isAttached ? before with { DeploymentId = null } : before, progress, ended.Token);
+        var following = _follower.FollowAsync(plan, isAttached ? before with { DeploymentIds = before.DeploymentIds.Where(id => id != before.PrimaryId).ToHashSet(StringComparer.Ordinal) } : before, progress, ended.Token);
         StageExecution execution;
         try
         {
