@@ -8,58 +8,31 @@ namespace Nuke.Common;
 public interface INukeBuild
 {
     IReadOnlyCollection<ExecutableTarget> ExecutionPlan { get; }
-
     IReadOnlyCollection<ExecutableTarget> InvokedTargets { get; }
-
     IReadOnlyCollection<ExecutableTarget> SkippedTargets { get; }
-
     IReadOnlyCollection<ExecutableTarget> ScheduledTargets { get; }
-
     IReadOnlyCollection<ExecutableTarget> RunningTargets { get; }
-
     IReadOnlyCollection<ExecutableTarget> AbortedTargets { get; }
-
     IReadOnlyCollection<ExecutableTarget> FailedTargets { get; }
-
     IReadOnlyCollection<ExecutableTarget> SucceededTargets { get; }
-
     IReadOnlyCollection<ExecutableTarget> FinishedTargets { get; }
-
     bool IsSucceeding { get; }
-
     bool IsFailing { get; }
-
     bool IsFinished { get; }
-
     int? ExitCode { get; set; }
-
     AbsolutePath RootDirectory { get; }
-
     AbsolutePath TemporaryDirectory { get; }
-
     AbsolutePath BuildAssemblyFile { get; }
-
     AbsolutePath BuildAssemblyDirectory { get; }
-
     AbsolutePath BuildProjectDirectory { get; }
-
     AbsolutePath BuildProjectFile { get; }
-
     Verbosity Verbosity { get; }
-
     Host Host { get; }
-
     bool Plan { get; }
-
     bool Help { get; }
-
     bool NoLogo { get; }
-
     bool IsLocalBuild { get; }
-
     bool IsServerBuild { get; }
-
     bool Continue { get; }
-
     void ReportSummary(Configure<Dictionary<string, string>> configurator = null);
 }

@@ -11,17 +11,11 @@ public abstract partial class NukeBuild
 
     /// <summary>The folder that holds <c>.nuke</c>: from <c>--root</c>, or found upwards from the working directory.</summary>
     public static AbsolutePath RootDirectory { get; } = FindRoot();
-
     public static AbsolutePath TemporaryDirectory => RootDirectory / ".nuke" / "temp";
-
     public static AbsolutePath BuildAssemblyFile { get; } = Assembly.GetEntryAssembly()?.Location is { Length: > 0 } location ? location : null;
-
     public static AbsolutePath BuildAssemblyDirectory => BuildAssemblyFile?.Parent;
-
     public static AbsolutePath BuildProjectDirectory => BuildProjectFile?.Parent;
-
     public static AbsolutePath BuildProjectFile { get; } = FindProject();
-
     public static Verbosity Verbosity { get; set; } = Verbosity.Normal;
 
     public static Host Host
@@ -31,29 +25,17 @@ public abstract partial class NukeBuild
     }
 
     public static string[] LoadedLocalProfiles { get; } = CommandLine.Current.Values("profile") ?? [];
-
     public static bool IsLocalBuild => !IsServerBuild;
-
     public static bool IsServerBuild => Host is IBuildServer;
-
     AbsolutePath INukeBuild.RootDirectory => RootDirectory;
-
     AbsolutePath INukeBuild.TemporaryDirectory => TemporaryDirectory;
-
     AbsolutePath INukeBuild.BuildAssemblyFile => BuildAssemblyFile;
-
     AbsolutePath INukeBuild.BuildAssemblyDirectory => BuildAssemblyDirectory;
-
     AbsolutePath INukeBuild.BuildProjectDirectory => BuildProjectDirectory;
-
     AbsolutePath INukeBuild.BuildProjectFile => BuildProjectFile;
-
     Verbosity INukeBuild.Verbosity => Verbosity;
-
     Host INukeBuild.Host => Host;
-
     bool INukeBuild.IsLocalBuild => IsLocalBuild;
-
     bool INukeBuild.IsServerBuild => IsServerBuild;
 
     // Null where there is none: Execute says so; a type initializer must not throw.

@@ -8,38 +8,24 @@ namespace Nuke.Common;
 public abstract partial class NukeBuild : INukeBuild
 {
     public IReadOnlyCollection<ExecutableTarget> ExecutionPlan { get; set; } = [];
-
     public IReadOnlyCollection<ExecutableTarget> InvokedTargets => ExecutionPlan.Where(x => x.Invoked).ToList();
-
     public IReadOnlyCollection<ExecutableTarget> SkippedTargets => WithStatus(ExecutionStatus.Skipped);
-
     public IReadOnlyCollection<ExecutableTarget> ScheduledTargets => WithStatus(ExecutionStatus.Scheduled);
-
     public IReadOnlyCollection<ExecutableTarget> RunningTargets => WithStatus(ExecutionStatus.Running);
-
     public IReadOnlyCollection<ExecutableTarget> AbortedTargets => WithStatus(ExecutionStatus.Aborted);
-
     public IReadOnlyCollection<ExecutableTarget> FailedTargets => WithStatus(ExecutionStatus.Failed);
-
     public IReadOnlyCollection<ExecutableTarget> SucceededTargets => WithStatus(ExecutionStatus.Succeeded);
 
     public IReadOnlyCollection<ExecutableTarget> FinishedTargets =>
         ExecutionPlan.Where(x => x.Status is not (ExecutionStatus.None or ExecutionStatus.Scheduled or ExecutionStatus.Running)).ToList();
 
     public bool Plan { get; internal set; }
-
     public bool Help { get; internal set; }
-
     public bool NoLogo { get; set; }
-
     public bool Continue { get; internal set; }
-
     public bool IsSucceeding => !IsFailing;
-
     public bool IsFailing => ExecutionPlan.Any(x => x.Status is ExecutionStatus.Failed or ExecutionStatus.Aborted or ExecutionStatus.NotRun);
-
     public bool IsFinished => ExecutionPlan.Count > 0 && FinishedTargets.Count == ExecutionPlan.Count;
-
     public int? ExitCode { get; set; }
 
     /// <summary>Runs the build <typeparamref name="T" /> with this process's arguments; returns the exit code.</summary>

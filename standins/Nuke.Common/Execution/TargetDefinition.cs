@@ -6,38 +6,23 @@ namespace Nuke.Common.Execution;
 internal sealed class TargetDefinition(ExecutableTarget target) : ITargetDefinition
 {
     public ExecutableTarget Target { get; } = target;
-
     public List<Target> ExecutionTargets { get; } = [];
-
     public List<Target> DependentTargets { get; } = [];
-
     public List<Target> BeforeTargets { get; } = [];
-
     public List<Target> AfterTargets { get; } = [];
-
     public List<Target> TriggeredTargets { get; } = [];
-
     public List<Target> TriggeringTargets { get; } = [];
-
     public ITargetDefinition Description(string description) => With(() => Target.Description = description);
-
     public ITargetDefinition Executes(params Action[] actions) => With(() => Target.Actions.AddRange(actions));
-
     public ITargetDefinition Executes<T>(Func<T> action) => Executes(new Action(() => action()));
 
     // A build's entry point is synchronous: this is the one place where it waits for a task.
     public ITargetDefinition Executes(Func<Task> action) => Executes(new Action(() => action().GetAwaiter().GetResult()));
-
     public ITargetDefinition DependsOn(params Target[] targets) => With(() => ExecutionTargets.AddRange(targets));
-
     public ITargetDefinition DependentFor(params Target[] targets) => With(() => DependentTargets.AddRange(targets));
-
     public ITargetDefinition Before(params Target[] targets) => With(() => BeforeTargets.AddRange(targets));
-
     public ITargetDefinition After(params Target[] targets) => With(() => AfterTargets.AddRange(targets));
-
     public ITargetDefinition Triggers(params Target[] targets) => With(() => TriggeredTargets.AddRange(targets));
-
     public ITargetDefinition TriggeredBy(params Target[] targets) => With(() => TriggeringTargets.AddRange(targets));
 
     public ITargetDefinition OnlyWhenStatic(Func<bool> condition, string conditionExpression = null) =>
@@ -56,20 +41,14 @@ internal sealed class TargetDefinition(ExecutableTarget target) : ITargetDefinit
         AddRequirements([requirement, .. requirements]);
 
     public ITargetDefinition WhenSkipped(DependencyBehavior dependencyBehavior) => With(() => Target.DependencyBehavior = dependencyBehavior);
-
     public ITargetDefinition ProceedAfterFailure() => With(() => Target.ProceedAfterFailure = true);
-
     public ITargetDefinition AssuredAfterFailure() => With(() => Target.AssuredAfterFailure = true);
-
     public ITargetDefinition Unlisted() => With(() => Target.Listed = false);
-
     public ITargetDefinition Produces(params string[] artifacts) => With(() => Target.ArtifactProducts.AddRange(artifacts));
 
     // Artifact dependencies only matter to generated CI files, which this repository writes itself.
     public ITargetDefinition Consumes(params Target[] targets) => this;
-
     public ITargetDefinition Consumes(Target target, params string[] artifacts) => this;
-
     public ITargetDefinition Inherit(params Target[] targets) => targets.Aggregate((ITargetDefinition)this, (definition, x) => x(definition));
 
     private static string TrimArrow(string expression) =>

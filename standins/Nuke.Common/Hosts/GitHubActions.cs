@@ -12,70 +12,39 @@ public class GitHubActions : Host, IBuildServer
 
     /// <summary>Null on any other host.</summary>
     public static GitHubActions Instance => NukeBuild.Host as GitHubActions;
-
     public string Home => Get("HOME");
-
     public string Workflow => Get("GITHUB_WORKFLOW");
-
     public string Action => Get("GITHUB_ACTION");
-
     public string Actor => Get("GITHUB_ACTOR");
-
     public string Repository => Get("GITHUB_REPOSITORY");
-
     public string RepositoryOwner => Get("GITHUB_REPOSITORY_OWNER");
-
     public string EventName => Get("GITHUB_EVENT_NAME");
-
     public string EventPath => Get("GITHUB_EVENT_PATH");
-
     public string Workspace => Get("GITHUB_WORKSPACE");
-
     public string Sha => Get("GITHUB_SHA");
-
     public string Ref => Get("GITHUB_REF");
-
     public string RefName => Get("GITHUB_REF_NAME");
-
     public string HeadRef => Get("GITHUB_HEAD_REF");
-
     public string BaseRef => Get("GITHUB_BASE_REF");
-
     public string RefType => Get("GITHUB_REF_TYPE");
-
     public long RunAttempt => Number("GITHUB_RUN_ATTEMPT");
-
     public long RunNumber => Number("GITHUB_RUN_NUMBER");
-
     public long RunId => Number("GITHUB_RUN_ID");
-
     public string ServerUrl => Get("GITHUB_SERVER_URL");
-
     public string Job => Get("GITHUB_JOB");
-
     public string Token => Get("GITHUB_TOKEN");
-
     public bool IsPullRequest => EventName is "pull_request" or "pull_request_target";
-
     public AbsolutePath StepSummaryFile => Get("GITHUB_STEP_SUMMARY");
-
     string IBuildServer.Branch => Ref;
-
     string IBuildServer.Commit => Sha;
-
     internal static bool IsRunning => Get("GITHUB_ACTIONS") != null;
 
     // The runner's log viewer shows colours although the output is redirected.
     internal override bool HasColors => NoColor is not { Length: > 0 };
-
     public void Group(string group) => Console.WriteLine("::group::" + Escape(group));
-
     public void EndGroup(string group) => Console.WriteLine("::endgroup::" + Escape(group));
-
     public void WriteDebug(string message) => WriteCommand("debug", message);
-
     public void WriteWarning(string message) => WriteCommand("warning", message);
-
     public void WriteError(string message) => WriteCommand("error", message);
 
     public void WriteCommand(string command, string message = null, Configure<Dictionary<string, object>> dictionaryConfigurator = null)
@@ -85,11 +54,8 @@ public class GitHubActions : Host, IBuildServer
     }
 
     internal override void OpenBlock(string text) => Group(text);
-
     internal override void CloseBlock(string text) => EndGroup(text);
-
     internal override void ReportWarning(string text) => WriteWarning(text);
-
     internal override void ReportError(string text) => WriteError(text);
 
     private static string Get(string name) => Environment.GetEnvironmentVariable(name);

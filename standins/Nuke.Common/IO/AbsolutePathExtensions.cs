@@ -6,18 +6,13 @@ namespace Nuke.Common.IO;
 public static partial class AbsolutePathExtensions
 {
     public static bool FileExists(this AbsolutePath path) => File.Exists(path);
-
     public static bool DirectoryExists(this AbsolutePath path) => Directory.Exists(path);
-
     public static bool Exists(this AbsolutePath path, string expression = null) => Path.Exists(path);
 
     /// <summary>The path itself, or null where it doesn't exist.</summary>
     public static AbsolutePath Existing(this AbsolutePath path, string expression = null) => Path.Exists(path) ? path : null;
-
     public static AbsolutePath ExistingFile(this AbsolutePath path) => path.FileExists() ? path : null;
-
     public static AbsolutePath ExistingDirectory(this AbsolutePath path) => path.DirectoryExists() ? path : null;
-
     public static AbsolutePath FindParent(this AbsolutePath path, Func<AbsolutePath, bool> predicate) => path.Parent?.FindParentOrSelf(predicate);
 
     public static AbsolutePath FindParentOrSelf(this AbsolutePath path, Func<AbsolutePath, bool> predicate)
@@ -86,9 +81,7 @@ public static partial class AbsolutePathExtensions
     }
 
     public static string ReadAllText(this AbsolutePath path, Encoding encoding = null) => File.ReadAllText(path, encoding ?? Encoding.UTF8);
-
     public static string[] ReadAllLines(this AbsolutePath path, Encoding encoding = null) => File.ReadAllLines(path, encoding ?? Encoding.UTF8);
-
     public static byte[] ReadAllBytes(this AbsolutePath path) => File.ReadAllBytes(path);
 
     public static AbsolutePath WriteAllText(this AbsolutePath path, string content, Encoding encoding = null, bool? eofLineBreak = null)
@@ -115,8 +108,6 @@ public static partial class AbsolutePathExtensions
         path.WriteAllText(update(path.ReadAllText(encoding)), encoding);
 
     public static DateTime GetLastWriteTimeUtc(this AbsolutePath path) => File.GetLastWriteTimeUtc(path);
-
     public static FileInfo ToFileInfo(this AbsolutePath path) => new(path);
-
     public static DirectoryInfo ToDirectoryInfo(this AbsolutePath path) => new(path);
 }

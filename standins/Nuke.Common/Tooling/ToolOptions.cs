@@ -21,28 +21,24 @@ public abstract class ToolOptions : Options
     private Dictionary<string, List<string>> switches = [];
 
     public string ProcessToolPath { get; internal set; }
-
     public string ProcessWorkingDirectory { get; internal set; }
-
     public IReadOnlyDictionary<string, string> ProcessEnvironmentVariables { get; internal set; } = EnvironmentInfo.Variables;
-
     public int? ProcessExecutionTimeout { get; internal set; }
-
     public bool? ProcessOutputLogging { get; internal set; }
-
     public bool? ProcessInvocationLogging { get; internal set; }
-
     public bool? ProcessExitHandling { get; internal set; }
-
     public IReadOnlyList<string> ProcessAdditionalArguments { get; internal set; } = [];
 
     /// <summary>The command, then its switches in the order in which they are written; an empty name is a positional argument.</summary>
     internal abstract (string Command, string[] Switches) Specification { get; }
-
     internal void SetSwitch(string name, IEnumerable<string> values) => switches[name] = [.. values];
 
     internal void AddSwitch(string name, IEnumerable<string> values) =>
         switches[name] = [.. switches.GetValueOrDefault(name, []), .. values];
+
+    internal void ReplaceProperty(string name, string value) => SetSwitch(
+        "--property:",
+        switches.GetValueOrDefault("--property:", []).Where(x => !x.StartsWith(name + "=", StringComparison.OrdinalIgnoreCase)).Append($"{name}={value}"));
 
     internal string GetArguments()
     {
@@ -90,53 +86,22 @@ public static class OptionsExtensions
 /// <summary>Settings common to all tools.</summary>
 public static class ToolOptionsExtensions
 {
-    public static T SetProcessToolPath<T>(this T o, string value)
-        where T : ToolOptions => o.Changed(x => x.ProcessToolPath = value);
-
-    public static T SetProcessWorkingDirectory<T>(this T o, string value)
-        where T : ToolOptions => o.Changed(x => x.ProcessWorkingDirectory = value);
-
-    public static T SetProcessEnvironmentVariable<T>(this T o, string key, string value)
-        where T : ToolOptions => o.Changed(x => x.ProcessEnvironmentVariables = new Dictionary<string, string>(x.ProcessEnvironmentVariables) { [key] = value });
-
-    public static T RemoveProcessEnvironmentVariable<T>(this T o, string key)
-        where T : ToolOptions => o.Changed(x => x.ProcessEnvironmentVariables = x.ProcessEnvironmentVariables.Where(y => y.Key != key).ToDictionary());
-
-    public static T SetProcessExecutionTimeout<T>(this T o, int? value)
-        where T : ToolOptions => o.Changed(x => x.ProcessExecutionTimeout = value);
-
-    public static T SetProcessAdditionalArguments<T>(this T o, params string[] v)
-        where T : ToolOptions => o.Changed(x => x.ProcessAdditionalArguments = v);
-
-    public static T AddProcessAdditionalArguments<T>(this T o, params string[] v)
-        where T : ToolOptions => o.Changed(x => x.ProcessAdditionalArguments = [.. x.ProcessAdditionalArguments, .. v]);
-
-    public static T EnableProcessOutputLogging<T>(this T o)
-        where T : ToolOptions => o.Changed(x => x.ProcessOutputLogging = true);
-
-    public static T DisableProcessOutputLogging<T>(this T o)
-        where T : ToolOptions => o.Changed(x => x.ProcessOutputLogging = false);
-
-    public static T EnableProcessInvocationLogging<T>(this T o)
-        where T : ToolOptions => o.Changed(x => x.ProcessInvocationLogging = true);
-
-    public static T DisableProcessInvocationLogging<T>(this T o)
-        where T : ToolOptions => o.Changed(x => x.ProcessInvocationLogging = false);
-
-    public static T EnableProcessExitHandling<T>(this T o)
-        where T : ToolOptions => o.Changed(x => x.ProcessExitHandling = true);
-
-    public static T DisableProcessExitHandling<T>(this T o)
-        where T : ToolOptions => o.Changed(x => x.ProcessExitHandling = false);
-
-    internal static T With<T>(this T o, string name, params IEnumerable<string> values)
-        where T : ToolOptions => o.Changed(x => x.SetSwitch(name, values));
-
-    internal static T Adding<T>(this T o, string name, params IEnumerable<string> values)
-        where T : ToolOptions => o.Changed(x => x.AddSwitch(name, values));
-
-    internal static T WithProperty<T>(this T o, string name, object value)
-        where T : ToolOptions => o.Adding("--property:", $"{name}={Text(value)}");
+    public static T SetProcessToolPath<T>(this T o, string value) where T : ToolOptions => o.Changed(x => x.ProcessToolPath = value);
+    public static T SetProcessWorkingDirectory<T>(this T o, string value) where T : ToolOptions => o.Changed(x => x.ProcessWorkingDirectory = value);
+    public static T SetProcessEnvironmentVariable<T>(this T o, string key, string value) where T : ToolOptions => o.Changed(x => x.ProcessEnvironmentVariables = new Dictionary<string, string>(x.ProcessEnvironmentVariables) { [key] = value });
+    public static T RemoveProcessEnvironmentVariable<T>(this T o, string key) where T : ToolOptions => o.Changed(x => x.ProcessEnvironmentVariables = x.ProcessEnvironmentVariables.Where(y => y.Key != key).ToDictionary());
+    public static T SetProcessExecutionTimeout<T>(this T o, int? value) where T : ToolOptions => o.Changed(x => x.ProcessExecutionTimeout = value);
+    public static T SetProcessAdditionalArguments<T>(this T o, params string[] v) where T : ToolOptions => o.Changed(x => x.ProcessAdditionalArguments = v);
+    public static T AddProcessAdditionalArguments<T>(this T o, params string[] v) where T : ToolOptions => o.Changed(x => x.ProcessAdditionalArguments = [.. x.ProcessAdditionalArguments, .. v]);
+    public static T EnableProcessOutputLogging<T>(this T o) where T : ToolOptions => o.Changed(x => x.ProcessOutputLogging = true);
+    public static T DisableProcessOutputLogging<T>(this T o) where T : ToolOptions => o.Changed(x => x.ProcessOutputLogging = false);
+    public static T EnableProcessInvocationLogging<T>(this T o) where T : ToolOptions => o.Changed(x => x.ProcessInvocationLogging = true);
+    public static T DisableProcessInvocationLogging<T>(this T o) where T : ToolOptions => o.Changed(x => x.ProcessInvocationLogging = false);
+    public static T EnableProcessExitHandling<T>(this T o) where T : ToolOptions => o.Changed(x => x.ProcessExitHandling = true);
+    public static T DisableProcessExitHandling<T>(this T o) where T : ToolOptions => o.Changed(x => x.ProcessExitHandling = false);
+    internal static T With<T>(this T o, string name, params IEnumerable<string> values) where T : ToolOptions => o.Changed(x => x.SetSwitch(name, values));
+    internal static T Adding<T>(this T o, string name, params IEnumerable<string> values) where T : ToolOptions => o.Changed(x => x.AddSwitch(name, values));
+    internal static T WithProperty<T>(this T o, string name, object value) where T : ToolOptions => o.Changed(x => x.ReplaceProperty(name, Text(value)));
 
     private static string Text(object value) => value is bool flag ? (flag ? "true" : "false") : Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -17,7 +17,7 @@ internal sealed partial class FixtureRun : IDisposable
     public Process Start(string arguments, params IEnumerable<(string Name, string Value)> environment)
     {
         var start = new ProcessStartInfo("dotnet", $"exec \"{Program}\" {arguments}") { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardInput = true };
-        foreach (var name in start.Environment.Keys.Where(x => x.StartsWith("GITHUB_", StringComparison.Ordinal) || x.StartsWith("NUKE_", StringComparison.Ordinal)).ToList())
+        foreach (var name in start.Environment.Keys.Where(IsOurs).ToList())
         {
             start.Environment.Remove(name);
         }
@@ -38,6 +38,10 @@ internal sealed partial class FixtureRun : IDisposable
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return (process.ExitCode, Steady(output));
     }
+
+    // What a test means to set itself must not come from where the tests run.
+    private static bool IsOurs(string name) =>
+        name is "NO_COLOR" || name.StartsWith("GITHUB_", StringComparison.Ordinal) || name.StartsWith("NUKE_", StringComparison.Ordinal);
 
     // Times, paths and stack traces differ from run to run.
     private string Steady(string output)

@@ -38,31 +38,16 @@ public class DotNetTasks
     }
 
     public static IReadOnlyCollection<Output> DotNetRestore(DotNetRestoreSettings options = null) => Run(options ?? new());
-
     public static IReadOnlyCollection<Output> DotNetRestore(Configure<DotNetRestoreSettings> configurator) => Run(configurator.InvokeSafe(new()));
-
     public static IReadOnlyCollection<Output> DotNetBuild(DotNetBuildSettings options = null) => Run(options ?? new());
-
     public static IReadOnlyCollection<Output> DotNetBuild(Configure<DotNetBuildSettings> configurator) => Run(configurator.InvokeSafe(new()));
-
     public static IReadOnlyCollection<Output> DotNetTest(DotNetTestSettings options = null) => Run(options ?? new());
-
     public static IReadOnlyCollection<Output> DotNetTest(Configure<DotNetTestSettings> configurator) => Run(configurator.InvokeSafe(new()));
-
     public static IReadOnlyCollection<Output> DotNetPublish(DotNetPublishSettings options = null) => Run(options ?? new());
-
     public static IReadOnlyCollection<Output> DotNetPublish(Configure<DotNetPublishSettings> configurator) => Run(configurator.InvokeSafe(new()));
-
-    public static IReadOnlyCollection<Output> DotNetRun(DotNetRunSettings options = null) => Run(options ?? new());
-
-    public static IReadOnlyCollection<Output> DotNetRun(Configure<DotNetRunSettings> configurator) => Run(configurator.InvokeSafe(new()));
-
     public static IReadOnlyCollection<Output> DotNetFormat(DotNetFormatSettings options = null) => Run(options ?? new());
-
     public static IReadOnlyCollection<Output> DotNetFormat(Configure<DotNetFormatSettings> configurator) => Run(configurator.InvokeSafe(new()));
-
     public static IReadOnlyCollection<Output> DotNetClean(DotNetCleanSettings options = null) => Run(options ?? new());
-
     public static IReadOnlyCollection<Output> DotNetClean(Configure<DotNetCleanSettings> configurator) => Run(configurator.InvokeSafe(new()));
 
     private static IReadOnlyCollection<Output> Run(ToolOptions options)
