@@ -49,7 +49,7 @@ public sealed class EcsModule(EcsOptions options) : IEmulatorModule
             parts.TaskEngine = (await engine.Task).Name;
             await runner.AdoptAsync(cancellationToken);
             scheduling = scheduler.RunAsync(ending.Token);
-            await scheduling;
+            await scheduling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // it ends with the server only
         });
         parts.Shutdown.Add(async _ =>
         {

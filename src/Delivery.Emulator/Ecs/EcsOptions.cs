@@ -22,6 +22,9 @@ public sealed record EcsOptions
     /// <summary>Between two looks at a log file, and at a process that was started by an earlier run of the emulator.</summary>
     public TimeSpan Poll { get; init; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>How long an ended task waits for the rest of its output to be taken over.</summary>
+    public TimeSpan LogDrain { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Longest real pause before a task that keeps failing after its deployment ended is started again.</summary>
     public TimeSpan RestartLimit { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -7,6 +7,7 @@ using Delivery.Emulator.Ecs.Model;
 using Delivery.Emulator.Hosting;
 using Delivery.Emulator.Logs;
 using Delivery.Emulator.State;
+using Delivery.Emulator.Wire;
 
 namespace Delivery.Emulator.Tests.Ecs;
 
@@ -100,7 +101,11 @@ internal sealed class EcsHost : IAsyncDisposable
         });
     }
 
-    public async Task<string> DefinitionAsync(string image, JsonObject? container = null, int memory = 128)
+    /// <summary>A call of the ECS API.</summary>
+    public Task<JsonObject> CallAsync(string operation, JsonObject input) => Parts.Services.Single(service => service.Service == "ecs").InvokeAsync(
+        new AwsCall("ecs", operation, input, new CallerIdentity(Scope.Account, "arn:aws:iam::000000000000:root", "root", "local"), Scope.Region, "request"), Limit(default));
+
+    public async Task<string> DefinitionAsync(string image, JsonObject? container = null, int memory = 128, string? networkMode = null)
     {
         container ??= [];
         container["Name"] = "worker";
@@ -116,6 +121,7 @@ internal sealed class EcsHost : IAsyncDisposable
             ["Family"] = "family",
             ["Memory"] = memory.ToString(),
             ["Cpu"] = "128",
+            ["NetworkMode"] = networkMode,
             ["TaskRoleArn"] = "arn:aws:iam::000000000000:role/task",
             ["ContainerDefinitions"] = new JsonArray(container),
         });

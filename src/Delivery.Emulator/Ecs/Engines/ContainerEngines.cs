@@ -23,6 +23,8 @@ public static class ContainerEngines
                 using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
                 limit.CancelAfter(TimeSpan.FromSeconds(5));
                 await docker.System.PingAsync(limit.Token);
+                // An earlier run may have had no Docker Engine; its processes are nobody's now.
+                await new ProcessEngine(parts.Folder, stateId, parts.Clock.Time, options).SweepAsync(new HashSet<string>(), cancellationToken);
                 return new DockerEngine(docker, parts.Images, stateId, parts.Clock.Time);
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is HttpRequestException or DockerApiException or IOException or TimeoutException or OperationCanceledException)

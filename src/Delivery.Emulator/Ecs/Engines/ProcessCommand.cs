@@ -24,7 +24,8 @@ public sealed record ProcessCommand(IReadOnlyList<string> Arguments, string Work
             var at = entry.IndexOf('=', StringComparison.Ordinal);
             if (at > 0)
             {
-                environment[entry[..at]] = root.Existing(entry[(at + 1)..]) ?? entry[(at + 1)..];
+                var (name, value) = (entry[..at], entry[(at + 1)..]);
+                environment[name] = name == "PATH" ? value : root.Existing(value) ?? value;
             }
         }
 

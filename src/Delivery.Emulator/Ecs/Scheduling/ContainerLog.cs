@@ -10,6 +10,9 @@ namespace Delivery.Emulator.Ecs.Scheduling;
 /// <summary>Takes a container's output over into its log stream, as the awslogs driver does; goes on where an earlier run stopped.</summary>
 internal sealed class ContainerLog(EmulatorParts parts, EcsState state, IContainerEngine engine)
 {
+    /// <summary>A killed emulator takes over again what it took over in this time: lines come twice rather than never.</summary>
+    private static readonly TimeSpan SaveEvery = TimeSpan.FromMilliseconds(100);
+
     /// <exception cref="ContainerException">The log group is missing.</exception>
     public async Task OpenAsync(EcsTask task, AwsLogs logs, CancellationToken cancellationToken)
     {
@@ -40,7 +43,9 @@ internal sealed class ContainerLog(EmulatorParts parts, EcsState state, IContain
         var stream = logs.Stream(container.Name, task.Id, handle.RuntimeId);
         var key = LogPosition.KeyOf(task, container.Name);
         var sink = SinkOf(task, logs);
-        await engine.ReadLogAsync(handle, state.Find<LogPosition>(key)?.Position, line =>
+        var saved = parts.Clock.Time.GetTimestamp();
+        var position = state.Find<LogPosition>(key)?.Position;
+        await engine.ReadLogAsync(handle, position, line =>
         {
             try
             {
@@ -51,7 +56,12 @@ internal sealed class ContainerLog(EmulatorParts parts, EcsState state, IContain
                 // The group was deleted under the running task: the driver drops lines then, too.
             }
 
-            state.PutQuietly(new LogPosition(key, line.Position));
+            position = line.Position;
+            if (parts.Clock.Time.GetElapsedTime(saved) > SaveEvery)
+            {
+                saved = parts.Clock.Time.GetTimestamp();
+                state.PutQuietly(new LogPosition(key, position));
+            }
         }, ending);
     }
 

@@ -6,8 +6,9 @@ namespace Delivery.Emulator.Ecs.Scheduling;
 
 /// <summary>
 /// Runs a container's health check (API reference, HealthCheck): HEALTHY at the first good one, UNHEALTHY after
-/// <c>retries</c> bad ones in a row outside the start period. Under instant time the first good one is looked for often,
-/// and the documented wait for it is cut to <see cref="EcsOptions.HealthStartLimit"/>.
+/// <c>retries</c> bad ones in a row outside the start period. The first is an interval after the start, as Docker has it. Under instant
+/// time that is cut to <see cref="EcsOptions.SettleTime"/>, a good one is looked for often from then on, and the documented wait for it is cut to
+/// <see cref="EcsOptions.HealthStartLimit"/>.
 /// </summary>
 internal sealed class HealthWatch(
     string taskKey, ContainerDefinition container, HealthCheck check, EmulatorClock clock, EcsState state, EcsOptions options, IContainerEngine engine)
@@ -17,6 +18,7 @@ internal sealed class HealthWatch(
         var start = clock.Time.GetTimestamp();
         var documented = check.StartPeriod + check.Interval * check.Retries;
         var limit = clock.Scale > 0 ? documented * clock.Scale : documented < options.HealthStartLimit ? documented : options.HealthStartLimit;
+        await Task.Delay(clock.Scale > 0 ? check.Interval * clock.Scale : check.Interval < options.SettleTime ? check.Interval : options.SettleTime, clock.Time, life);
         while (!await IsGoodAsync(life))
         {
             if (clock.Time.GetElapsedTime(start) >= limit)

@@ -45,23 +45,39 @@ public sealed class ServiceScheduler(EmulatorParts parts, EcsState state, EcsOpt
         while (true)
         {
             var changed = state.Changed;
-            if (state.Find<EcsService>(key) is { Status: not "INACTIVE" } service)
+            try
             {
-                CountEnds(service);
-                if (Reconcile(key) is { Start: > 0 } step)
-                {
-                    await StartAsync(step.Service, step.Start, cancellationToken);
-                }
+                await StepAsync(key, cancellationToken);
+            }
+#pragma warning disable CA1031 // one service's trouble must not end its scheduling for good; the next change tries again
+            catch (Exception error) when (error is not OperationCanceledException)
+#pragma warning restore CA1031
+            {
+                await Console.Error.WriteLineAsync($"scheduling {key} failed: {error}");
             }
 
             await changed.WaitAsync(cancellationToken);
         }
     }
 
+    private async Task StepAsync(string key, CancellationToken cancellationToken)
+    {
+        if (state.Find<EcsService>(key) is not { Status: not "INACTIVE" } service)
+        {
+            return;
+        }
+
+        CountEnds(service);
+        if (Reconcile(key) is { Start: > 0 } step)
+        {
+            await StartAsync(step.Service, step.Start, cancellationToken);
+        }
+    }
+
     private RolloutStep? Reconcile(string key)
     {
         RolloutStep? step = null;
-        state.Update<EcsService>(key, service => (step = Rollout.Next(service, TasksOf(service), parts.Clock.Now)).Service);
+        state.Update<EcsService>(key, service => service.Status == "INACTIVE" ? service : (step = Rollout.Next(service, TasksOf(service), parts.Clock.Now)).Service);
         foreach (var (task, reason) in step?.Stop ?? [])
         {
             runner.RequestStop(task.Key, "ServiceSchedulerInitiated", reason);

@@ -5,10 +5,11 @@ using Delivery.Emulator.Hosting;
 namespace Delivery.Emulator.Ecs.Scheduling;
 
 /// <summary>One task from its first status to STOPPED. Statuses as in the ECS developer guide, "Task lifecycle".</summary>
-internal sealed class TaskRun(string key, EmulatorParts parts, EcsState state, EcsOptions options, IContainerEngine engine)
+internal sealed class TaskRun(string key, EmulatorParts parts, EcsState state, EcsOptions options, IContainerEngine engine) : IDisposable
 {
     private static readonly TimeSpan NetworkTime = TimeSpan.FromSeconds(10);
     private readonly List<Task> _watches = [];
+    private readonly CancellationTokenSource _drained = new();
     private IReadOnlyList<ContainerDefinition> _definitions = [];
 
     private EcsTask Current => state.Find<EcsTask>(key)!;
@@ -48,6 +49,8 @@ internal sealed class TaskRun(string key, EmulatorParts parts, EcsState state, E
         await stopWanted;
         await StopAsync(ending);
     }
+
+    public void Dispose() => _drained.Dispose();
 
     private async Task StopWantedAsync(CancellationTokenSource life, CancellationToken ending)
     {
@@ -122,11 +125,17 @@ internal sealed class TaskRun(string key, EmulatorParts parts, EcsState state, E
     private void Watch(ContainerDefinition definition, CancellationToken life, CancellationToken ending)
     {
         _watches.Add(WatchEndAsync(definition, ending));
-        _watches.Add(new ContainerLog(parts, state, engine).TakeAsync(Current, definition, ending));
+        _watches.Add(TakeLogAsync(definition, ending));
         if (definition.Health is { } check)
         {
             _watches.Add(new HealthWatch(key, definition, check, parts.Clock, state, options, engine).RunAsync(life));
         }
+    }
+
+    private async Task TakeLogAsync(ContainerDefinition definition, CancellationToken ending)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ending, _drained.Token);
+        await new ContainerLog(parts, state, engine).TakeAsync(Current, definition, either.Token);
     }
 
     private async Task WatchEndAsync(ContainerDefinition definition, CancellationToken ending)
@@ -167,6 +176,7 @@ internal sealed class TaskRun(string key, EmulatorParts parts, EcsState state, E
         var started = _definitions.Where(definition => Current.Containers.Single(container => container.Name == definition.Name).Handle is not null).ToList();
         // An awaited stop may be cut short by the emulator's own end, and is taken up again by its next start.
         await Task.WhenAll(started.Select(definition => engine.StopAsync(HandleOf(definition), definition.StopTimeout, ending)));
+        _drained.CancelAfter(options.LogDrain); // a flood of output must not keep the task from ending
         await Task.WhenAll(_watches.Select(IgnoreEndAsync));
         ending.ThrowIfCancellationRequested();
         foreach (var definition in started)

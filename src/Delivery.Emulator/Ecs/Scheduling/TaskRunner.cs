@@ -68,7 +68,8 @@ public sealed class TaskRunner(EmulatorParts parts, EcsState state, EcsOptions o
     {
         try
         {
-            await new TaskRun(key, parts, state, options, await engine).RunAsync(_ending.Token);
+            using var run = new TaskRun(key, parts, state, options, await engine);
+            await run.RunAsync(_ending.Token);
         }
         catch (OperationCanceledException) when (_ending.IsCancellationRequested)
         {
