@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Delivery.Emulator.Ecs.Model;
+using Delivery.Emulator.State;
 
 namespace Delivery.Emulator.Tests.Ecs;
 
@@ -36,15 +38,19 @@ public sealed class AdoptionTests
         await first.ClusterAsync();
         await first.CreateAsync("AWS::ECS::Service", "Service", EcsHost.Service(await first.DefinitionAsync(first.Images.Script("counter", Counter))));
         var orphan = Process.GetProcessById(first.Tasks.Single().Containers[0].Handle!.ProcessId);
-        first.State.Delete(first.TheService);
-        first.State.Delete(first.Tasks.Single());
         await first.LeaveAsync();
+        using (var store = StateStore.Open(first.Folder))
+        {
+            var state = new EcsState(store);
+            state.List<EcsService>().ToList().ForEach(state.Delete);
+            state.List<EcsTask>().ToList().ForEach(state.Delete);
+        }
 
         await using var second = await EcsHost.ResumeAsync(first.Folder, first.Images);
 
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         await orphan.WaitForExitAsync(limit.Token);
-        Directory.EnumerateFileSystemEntries(Path.Combine(first.Folder, "tasks")).ShouldBeEmpty();
+        await EcsHost.UntilAsync(() => !Directory.EnumerateFileSystemEntries(Path.Combine(first.Folder, "tasks")).Any());
     }
 
     [Fact]

@@ -46,7 +46,8 @@ public static class ContainerEngines
         return configuration.CreateClient();
     }
 
-    private static Uri Address() => Environment.GetEnvironmentVariable("DOCKER_HOST") is { Length: > 0 } host && Uri.TryCreate(host, UriKind.Absolute, out var address)
+    /// <summary>Where an engine is looked for: <c>DOCKER_HOST</c>, or this system's usual place.</summary>
+    public static Uri Address() => Environment.GetEnvironmentVariable("DOCKER_HOST") is { Length: > 0 } host && Uri.TryCreate(host, UriKind.Absolute, out var address)
         ? address
         : new Uri(OperatingSystem.IsWindows() ? "npipe://./pipe/docker_engine" : "unix:///var/run/docker.sock");
 }

@@ -64,7 +64,11 @@ public sealed class ProcessEngine(string folder, string stateId, TimeProvider ti
         }
 
         // What a container started ends with it.
-        KillAll(container.TaskId, container.Folder!);
+        while (KillAll(container.TaskId, container.Folder!))
+        {
+            await Task.Delay(options.Poll / 10, time, cancellationToken);
+        }
+
         return new ContainerExit(await ExitCodeAsync(container, cancellationToken));
     }
 
@@ -145,14 +149,11 @@ public sealed class ProcessEngine(string folder, string stateId, TimeProvider ti
         return Task.CompletedTask;
     }
 
-    public Task SweepAsync(IReadOnlySet<string> keptTasks, CancellationToken cancellationToken)
+    public async Task SweepAsync(IReadOnlySet<string> keptTasks, CancellationToken cancellationToken)
     {
-        foreach (var (id, variables) in ProcessTable.WithVariable(StateVariable, stateId))
+        while (KillWhere(variables => !keptTasks.Contains(variables.GetValueOrDefault(ContainerVariable, ""))))
         {
-            if (!keptTasks.Contains(variables.GetValueOrDefault(ContainerVariable, "")))
-            {
-                ProcessTable.Signal(id, ProcessTable.SigKill);
-            }
+            await Task.Delay(options.Poll / 10, time, cancellationToken);
         }
 
         var tasks = Path.Combine(folder, "tasks");
@@ -163,8 +164,6 @@ public sealed class ProcessEngine(string folder, string stateId, TimeProvider ti
                 Directory.Delete(task, recursive: true);
             }
         }
-
-        return Task.CompletedTask;
     }
 
     private async Task WaitForEndAsync(ContainerHandle container, CancellationToken cancellationToken)
@@ -198,16 +197,16 @@ public sealed class ProcessEngine(string folder, string stateId, TimeProvider ti
         return text.EndsWith('\n') ? int.Parse(text, NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture) : null;
     }
 
-    private void KillAll(string taskId, string home)
+    /// <summary>Containers of one task are told apart by their private folder.</summary>
+    private bool KillAll(string taskId, string home) => KillWhere(variables =>
+        variables.GetValueOrDefault(ContainerVariable) == taskId && variables.GetValueOrDefault("TMPDIR") == Path.Combine(home, "tmp"));
+
+    /// <summary>False once none is left.</summary>
+    private bool KillWhere(Func<IReadOnlyDictionary<string, string>, bool> meant)
     {
-        foreach (var (id, variables) in ProcessTable.WithVariable(StateVariable, stateId))
-        {
-            // Containers of one task are told apart by their private folder.
-            if (variables.GetValueOrDefault(ContainerVariable) == taskId && variables.GetValueOrDefault("TMPDIR") == Path.Combine(home, "tmp"))
-            {
-                ProcessTable.Signal(id, ProcessTable.SigKill);
-            }
-        }
+        var found = ProcessTable.WithVariable(StateVariable, stateId).Where(process => meant(process.Environment)).ToList();
+        found.ForEach(process => ProcessTable.Signal(process.ProcessId, ProcessTable.SigKill));
+        return found.Count > 0;
     }
 
     private static Process Start(ProcessCommand command, IEnumerable<string> shellArguments)
