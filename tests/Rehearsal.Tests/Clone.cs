@@ -20,9 +20,9 @@ internal sealed class Clone : IDisposable
     {
         var folder = Directory.CreateTempSubdirectory("rehearsal-").FullName;
         var clone = new Clone(folder);
-        (await clone.GitAsync(folder, ["clone", "--quiet", "--no-hardlinks", Repository.Root, "clone"], cancellationToken)).ShouldSucceed();
-        await clone.GitAsync(clone.Root, ["config", "user.name", "A Developer"], cancellationToken);
-        await clone.GitAsync(clone.Root, ["config", "user.email", "developer@example.com"], cancellationToken);
+        (await GitAsync(folder, ["clone", "--quiet", "--no-hardlinks", Repository.Root, "clone"], cancellationToken)).ShouldSucceed();
+        await GitAsync(clone.Root, ["config", "user.name", "A Developer"], cancellationToken);
+        await GitAsync(clone.Root, ["config", "user.email", "developer@example.com"], cancellationToken);
         return clone;
     }
 
@@ -48,6 +48,17 @@ internal sealed class Clone : IDisposable
     /// <summary>run.json of the last command.</summary>
     public RunReport Report() => RunFolder.ReadLast(Path.Combine(Root, "artifacts")).ShouldNotBeNull("no run.json was written");
 
+    /// <summary>Adds an environment like <c>local</c> with another review policy.</summary>
+    public void AddEnvironment(string name, string autoApprove)
+    {
+        var folder = Path.Combine(Root, "cloudformation", "environments");
+        File.WriteAllText(
+            Path.Combine(folder, $"{name}.yml"),
+            File.ReadAllText(Path.Combine(folder, "local.yml"))
+                .Replace("autoApprove: all", $"autoApprove: {autoApprove}", StringComparison.Ordinal)
+                .Replace("application: sample-worker", $"application: {name}-worker", StringComparison.Ordinal));
+    }
+
     /// <summary>Address of the clone's emulator, from the file that it leaves in its state folder.</summary>
     public Uri EmulatorUrl()
     {
@@ -71,7 +82,7 @@ internal sealed class Clone : IDisposable
         }
     }
 
-    public Task<Ended> GitAsync(string folder, string[] arguments, CancellationToken cancellationToken) =>
+    public static Task<Ended> GitAsync(string folder, string[] arguments, CancellationToken cancellationToken) =>
         RunAsync("git", arguments, folder, Engine.None, cancellationToken);
 
     /// <summary>Starts a command and lets it run; the caller ends it.</summary>

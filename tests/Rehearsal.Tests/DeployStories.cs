@@ -13,7 +13,7 @@ public abstract class DeployStories(DeployedClone deployed)
     public async Task A_fresh_clone_is_delivered_by_one_command_and_its_worker_does_jobs()
     {
         deployed.First.ShouldSucceed();
-        var first = deployed.Clone.FirstReport();
+        var first = deployed.FirstReport;
 
         first.ExitCode.ShouldBe(0);
         first.Stages.Select(stage => (stage.Stage, stage.Outcome)).ShouldBe(
@@ -69,10 +69,25 @@ public abstract class DeployStories(DeployedClone deployed)
         var tasksBefore = await TaskIdsAsync();
 
         const string LastWords = "the cupboard is bare";
-        deployed.Clone.Edit("src/SampleWorker/Program.cs", code => $"Console.Error.WriteLine(\"{LastWords}\");\nif (Environment.ProcessId >= 0)\n{{\n    Environment.Exit(37);\n}}\n\n" .Insert(0, UsingsOf(code)) + BodyOf(code));
+        deployed.Clone.Edit("src/SampleWorker/WorkerSettings.cs", code => code + $$"""
+
+            internal static class Crash
+            {
+                [System.Runtime.CompilerServices.ModuleInitializer]
+                internal static void Now()
+                {
+                    // Only where no test of the worker looks: on ECS.
+                    if (Environment.GetEnvironmentVariable("ECS_CONTAINER_METADATA_URI_V4") is not null)
+                    {
+                        Console.WriteLine("{{LastWords}}");
+                        Environment.Exit(37);
+                    }
+                }
+            }
+            """);
         await deployed.Clone.CommitAllAsync("Break the worker", TestContext.Current.CancellationToken);
         var crashed = await deployed.DeployAsync();
-        await deployed.Clone.GitAsync(deployed.Clone.Root, ["revert", "--no-edit", "HEAD"], TestContext.Current.CancellationToken);
+        await Clone.GitAsync(deployed.Clone.Root, ["revert", "--no-edit", "HEAD"], TestContext.Current.CancellationToken);
 
         crashed.ShouldExit(4).ShouldSay(LastWords).ShouldSay("37");
         var report = deployed.Clone.Report();
@@ -147,10 +162,6 @@ public abstract class DeployStories(DeployedClone deployed)
     }
 
     private static string Output(Amazon.CloudFormation.Model.Stack stack, string name) => stack.Outputs.Single(output => output.OutputKey == name).OutputValue;
-
-    private static string UsingsOf(string code) => string.Concat(code.Split('\n').TakeWhile(line => line.StartsWith("using ", StringComparison.Ordinal)).Select(line => line + "\n"));
-
-    private static string BodyOf(string code) => code[UsingsOf(code).Length..];
 }
 
 public sealed class WithoutEngine(ClonedWithoutEngine deployed) : DeployStories(deployed), IClassFixture<ClonedWithoutEngine>;

@@ -2,10 +2,13 @@ using Amazon.CloudFormation;
 using Amazon.CloudFormation.Model;
 using Amazon.CloudWatchLogs;
 using Amazon.CloudWatchLogs.Model;
+using Amazon.ECR;
+using Amazon.ECR.Model;
 using Amazon.ECS;
 using Amazon.ECS.Model;
 using Amazon.Runtime;
 using Amazon.SQS;
+using Delivery.Reports;
 
 namespace Rehearsal.Tests;
 
@@ -25,10 +28,13 @@ public abstract class DeployedClone : IAsyncLifetime
     /// <summary>The first deploy of the fresh clone.</summary>
     internal Ended First { get; private set; } = null!;
 
+    internal RunReport FirstReport { get; private set; } = null!;
+
     public async ValueTask InitializeAsync()
     {
         Clone = await Clone.MakeAsync(CancellationToken.None);
         First = await Clone.BuildAsync(["Deploy"], Engine, CancellationToken.None);
+        FirstReport = Clone.Report();
     }
 
     public async ValueTask DisposeAsync()
@@ -65,6 +71,17 @@ public abstract class DeployedClone : IAsyncLifetime
         return arns.Count == 0
             ? []
             : (await client.DescribeTasksAsync(new DescribeTasksRequest { Cluster = cluster, Tasks = arns }, TestContext.Current.CancellationToken)).Tasks;
+    }
+
+    /// <summary>What a client of the registry authenticates with: base64 of user and password.</summary>
+    internal async Task<string> RegistryTokenAsync()
+    {
+        using var client = new AmazonECRClient(Credentials, new AmazonECRConfig
+        {
+            ServiceURL = Clone.EmulatorUrl().ToString(), AuthenticationRegion = Region,
+        });
+        var token = await client.GetAuthorizationTokenAsync(new GetAuthorizationTokenRequest(), TestContext.Current.CancellationToken);
+        return token.AuthorizationData.Single().AuthorizationToken;
     }
 
     /// <summary>Sends a job and waits until a log line of the worker says that it is done.</summary>

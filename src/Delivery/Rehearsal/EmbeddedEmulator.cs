@@ -42,7 +42,13 @@ public sealed class EmbeddedEmulator(string program, string stateFolder, string 
     {
         if (await FindAsync(cancellationToken) is { } found)
         {
-            return found;
+            if (IsOfThisProgram())
+            {
+                return found;
+            }
+
+            // It was compiled anew since: its state and its tasks stay, the server is replaced.
+            await StopAsync("", cancellationToken);
         }
 
         if (port is { } wanted && !IsFree(wanted))
@@ -54,6 +60,7 @@ public sealed class EmbeddedEmulator(string program, string stateFolder, string 
 
         Directory.CreateDirectory(stateFolder);
         File.Delete(AddressFile);
+        await File.WriteAllTextAsync(ProgramFile, ProgramStamp(), cancellationToken);
         using var process = Start(port ?? (IsFree(UsualPort) ? UsualPort : 0));
         var deadline = time.GetUtcNow() + StartLimit;
         while (time.GetUtcNow() < deadline)
@@ -79,12 +86,7 @@ public sealed class EmbeddedEmulator(string program, string stateFolder, string 
     /// <summary>Stops the emulator with all tasks it runs, and removes its state. Without one there is nothing to do.</summary>
     public async Task RemoveAsync(CancellationToken cancellationToken)
     {
-        if (Read() is { } running && await HealthOf(running, cancellationToken) is { } health)
-        {
-            using var answer = await _http.PostAsync(new Uri($"{running.Url}/_emulator/stop?tasks=stop"), null, cancellationToken);
-            await EndOf(health.Pid, cancellationToken);
-        }
-
+        await StopAsync("?tasks=stop", cancellationToken);
         if (Directory.Exists(stateFolder))
         {
             Directory.Delete(stateFolder, recursive: true);
@@ -94,6 +96,8 @@ public sealed class EmbeddedEmulator(string program, string stateFolder, string 
     public void Dispose() => _http.Dispose();
 
     private string AddressFile => Path.Combine(stateFolder, "emulator.json");
+
+    private string ProgramFile => Path.Combine(stateFolder, "program");
 
     private string LogFile => Path.Combine(stateFolder, "emulator.log");
 
@@ -142,6 +146,23 @@ public sealed class EmbeddedEmulator(string program, string stateFolder, string 
         {
             return null;
         }
+    }
+
+    private async Task StopAsync(string query, CancellationToken cancellationToken)
+    {
+        if (Read() is { } running && await HealthOf(running, cancellationToken) is { } health)
+        {
+            using var answer = await _http.PostAsync(new Uri($"{running.Url}/_emulator/stop{query}"), null, cancellationToken);
+            await EndOf(health.Pid, cancellationToken);
+        }
+    }
+
+    private bool IsOfThisProgram() => File.Exists(ProgramFile) && File.ReadAllText(ProgramFile) == ProgramStamp();
+
+    private string ProgramStamp()
+    {
+        var file = new FileInfo(program);
+        return $"{file.Length} {file.LastWriteTimeUtc.Ticks}";
     }
 
     private async Task EndOf(int pid, CancellationToken cancellationToken)

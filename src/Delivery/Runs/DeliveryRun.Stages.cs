@@ -66,13 +66,19 @@ public sealed partial class DeliveryRun
         {
             case StageReviewing.Reviewed { Stage: var reviewed }:
                 var approved = Approve(reviewed);
-                await FollowAsync(reviewed.Plan, Report(reviewed) with { ApprovedBy = approved.By },
-                    progress => Stages.ExecuteAsync(reviewed, approved, progress, cancellationToken), cancellationToken);
+                await FollowAsync(
+                    reviewed.Plan, Report(reviewed) with { ApprovedBy = approved.By },
+                    () => stage == StageNames.Service
+                        ? RolledOutAsync(() => ServiceStage.ExecuteAsync(reviewed, approved, Progress, RolloutProgress, cancellationToken), cancellationToken)
+                        : Stages.ExecuteAsync(reviewed, approved, Progress, cancellationToken));
                 _reviews.Remove(stage);
                 break;
             case StageReviewing.Running { Operation: var operation }:
-                await FollowAsync(operation.Plan, new StageReport { Stage = stage, StackName = operation.Plan.StackName, StackId = operation.StackId },
-                    progress => Stages.AttachAsync(operation, progress, cancellationToken), cancellationToken);
+                await FollowAsync(
+                    operation.Plan, new StageReport { Stage = stage, StackName = operation.Plan.StackName, StackId = operation.StackId },
+                    () => stage == StageNames.Service
+                        ? RolledOutAsync(() => ServiceStage.AttachAsync(operation, Progress, RolloutProgress, cancellationToken), cancellationToken)
+                        : Stages.AttachAsync(operation, Progress, cancellationToken));
                 break;
             case StageReviewing.NoChanges:
                 break;
@@ -129,11 +135,11 @@ public sealed partial class DeliveryRun
         }
     }
 
-    private async Task FollowAsync(
-        StagePlan plan, StageReport report, Func<IStageProgress, Task<StageExecution>> execute, CancellationToken cancellationToken)
+    /// <summary>Waits for a stage's end and keeps what it was, also when it failed.</summary>
+    private async Task FollowAsync(StagePlan plan, StageReport report, Func<Task<StageExecution>> execute)
     {
         _recorder.Stage(report with { Outcome = Outcome.Failed });
-        var execution = await execute(Progress);
+        var execution = await execute();
         _recorder.Stage(report with { Outcome = execution.Outcome, StackId = execution.StackId, Outputs = execution.Outputs });
         if (execution.Outcome is not (Outcome.Succeeded or Outcome.NoChanges))
         {
