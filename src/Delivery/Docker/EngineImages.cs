@@ -105,6 +105,18 @@ internal sealed class EngineImages(DockerEngine engine, BaseImages baseImages, I
         }
     }
 
+    /// <summary>What a clone built, and our base images where no other clone uses them.</summary>
+    public async Task RemoveAllAsync(string cacheFolder, CancellationToken cancellationToken)
+    {
+        await RemoveAsync(TagOf(cacheFolder), cancellationToken);
+        using var client = engine.Connect();
+        var named = new Dictionary<string, IDictionary<string, bool>> { ["reference"] = new Dictionary<string, bool> { [LocalBaseName] = true } };
+        foreach (var image in await client.Images.ListImagesAsync(new ImagesListParameters { Filters = named }, cancellationToken))
+        {
+            await RemoveAsync(image.ID, cancellationToken);
+        }
+    }
+
     // A layer's messages are named after the begin of its uncompressed digest.
     private static long PushedBytes(ImageManifest manifest, ImageInspectResponse image, EngineStream messages)
     {

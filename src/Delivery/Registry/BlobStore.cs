@@ -44,7 +44,7 @@ public sealed class BlobStore(string folder)
         }
     }
 
-    /// <summary>Deletes every blob but these.</summary>
+    /// <summary>Deletes every blob but these, and what a killed run left half-written.</summary>
     public void KeepOnly(IEnumerable<ImageDigest> digests)
     {
         if (!Directory.Exists(Path.Combine(folder, "sha256")))
@@ -53,7 +53,8 @@ public sealed class BlobStore(string folder)
         }
 
         var kept = digests.Select(PathOf).ToHashSet(StringComparer.Ordinal);
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(folder, "sha256")).Where(file => !kept.Contains(file)))
+        var blobs = Directory.EnumerateFiles(Path.Combine(folder, "sha256")).Where(file => !kept.Contains(file));
+        foreach (var file in blobs.Concat(Directory.EnumerateFiles(folder, "*.partial")))
         {
             File.Delete(file);
         }

@@ -131,7 +131,7 @@ public sealed class ImageDelivery(HttpClient http, TimeProvider time, IProgress<
         }
     }
 
-    /// <summary>Removes what builds left on this machine: the cache folder, and the built image in an engine.</summary>
+    /// <summary>Removes what builds left on this machine: the cache folder, and in an engine the built image and an unused base image of ours.</summary>
     public async Task RemoveAsync(string cacheFolder, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(cacheFolder))
@@ -141,7 +141,7 @@ public sealed class ImageDelivery(HttpClient http, TimeProvider time, IProgress<
 
         if (await EngineProbe.FindAsync(cancellationToken) is { } engine)
         {
-            await new EngineImages(engine, _baseImages, progress).RemoveAsync(EngineImages.TagOf(cacheFolder), cancellationToken);
+            await new EngineImages(engine, _baseImages, progress).RemoveAllAsync(cacheFolder, cancellationToken);
         }
 
         Directory.Delete(cacheFolder, recursive: true);

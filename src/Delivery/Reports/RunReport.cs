@@ -24,7 +24,7 @@ public sealed record RunReport
 }
 
 /// <summary>The image of the run.</summary>
-/// <param name="Builder"><c>docker</c> or <c>sdk</c>; <c>reused</c> where nothing had to be built.</param>
+/// <param name="Builder"><c>docker</c> or <c>oci</c> (without an engine); <c>reused</c> where the repository had the image.</param>
 public sealed record ImageReport(string Repository, string Tag, string Digest, long CompressedBytes, long PushedBytes, string Builder);
 
 /// <summary>A stage of the run.</summary>

@@ -6,7 +6,7 @@ using Delivery.Registry;
 
 namespace Delivery.Tests.Registry;
 
-/// <summary>The emulator with one repository, reached with the SDK's client.</summary>
+/// <summary>The emulator with two repositories, <c>worker</c> and <c>other</c>, reached with the SDK's client.</summary>
 internal sealed class EmulatedRegistry : IAsyncDisposable
 {
     private readonly EmulatorServer _server;
@@ -23,11 +23,21 @@ internal sealed class EmulatedRegistry : IAsyncDisposable
         var server = await EmulatorServer.StartAsync(new EmulatorOptions { TaskEngine = "process" }, TimeProvider.System, cancellationToken);
         var ecr = new AmazonECRClient(
             new BasicAWSCredentials("test", "test"), new AmazonECRConfig { ServiceURL = server.Url.ToString(), AuthenticationRegion = "eu-west-1" });
-        await ecr.CreateRepositoryAsync(new CreateRepositoryRequest { RepositoryName = "worker", ImageTagMutability = ImageTagMutability.IMMUTABLE }, cancellationToken);
+        foreach (var name in (string[])["worker", "other"])
+        {
+            await ecr.CreateRepositoryAsync(new CreateRepositoryRequest { RepositoryName = name, ImageTagMutability = ImageTagMutability.IMMUTABLE }, cancellationToken);
+        }
+
         return new(server, ecr);
     }
 
     public Task<RepositoryAccess> OpenAsync(CancellationToken cancellationToken) => Repositories.OpenAsync("worker", cancellationToken);
+
+    public async Task<RegistryClient> ClientAsync(string repository, CancellationToken cancellationToken)
+    {
+        var access = await Repositories.OpenAsync(repository, cancellationToken);
+        return new(Http, access.Repository, access.Credential, TimeProvider.System);
+    }
 
     public async ValueTask DisposeAsync()
     {
