@@ -1,4 +1,5 @@
 using Delivery.Emulator.CloudFormation;
+using Delivery.Emulator.Ec2;
 using Delivery.Emulator.Ecr;
 using Delivery.Emulator.Ecs;
 using Delivery.Emulator.Identity;
@@ -20,6 +21,7 @@ public static class Modules
         new EcsModule(),
         new SqsModule(),
         new SsmModule(),
+        new Ec2Module(),
         new CloudFormationModule(),
     ];
 }
