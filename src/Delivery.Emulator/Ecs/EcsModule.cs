@@ -23,6 +23,7 @@ public sealed class EcsModule(EcsOptions options) : IEmulatorModule
         var runner = new TaskRunner(parts, state, options, engine.Task);
         var scheduler = new ServiceScheduler(parts, state, options, capacity, runner);
         var ending = new CancellationTokenSource();
+        var ended = ending.Token; // the server may stop before its background work was begun
         var scheduling = Task.CompletedTask;
 
         parts.TaskRole = taskId => state.List<EcsTask>().FirstOrDefault(task => task.Id == taskId && !task.IsStopped)?.RoleArn;
@@ -48,7 +49,7 @@ public sealed class EcsModule(EcsOptions options) : IEmulatorModule
 
             parts.TaskEngine = (await engine.Task).Name;
             await runner.AdoptAsync(cancellationToken);
-            scheduling = scheduler.RunAsync(ending.Token);
+            scheduling = scheduler.RunAsync(ended);
             await scheduling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // it ends with the server only
         });
         parts.Shutdown.Add(async _ =>
