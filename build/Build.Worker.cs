@@ -23,7 +23,7 @@ sealed partial class Build
             .SetConfiguration(WorkerConfiguration)
             .EnableNoRestore()), WorkerTestProgram);
 
-    Task TestWorkerAsync() => WorkerStepAsync("test", () => DotNet($"{WorkerTestProgram} -noLogo"));
+    Task TestWorkerAsync() => WorkerStepAsync("test", () => DotNet($"{WorkerTestProgram} -noLogo -noColor"));
 
     Task PublishWorkerAsync() => StepAsync("publish", "build", (run, cancellationToken) => run.UnlessDoneAsync(
         "publish", [.. WorkerInputs], run.Version, () =>

@@ -77,7 +77,7 @@ public abstract class DeployStories(DeployedClone deployed)
                 internal static void Now()
                 {
                     // Only where no test of the worker looks: on ECS.
-                    if (Environment.GetEnvironmentVariable("ECS_CONTAINER_METADATA_URI_V4") is not null)
+                    if (Environment.GetEnvironmentVariable("AWS_CONTAINER_CREDENTIALS_FULL_URI") is not null)
                     {
                         Console.WriteLine("{{LastWords}}");
                         Environment.Exit(37);
