@@ -235,6 +235,13 @@ internal sealed partial class ChangeSetOperations(StackEngine engine)
         {
             return set with { Status = "FAILED", StatusReason = error.Message };
         }
+#pragma warning disable CA1031 // a defect here must not leave the change set in progress for ever
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            Console.Error.WriteLine($"the change set {set.ChangeSetId} failed: {error}");
+            return set with { Status = "FAILED", StatusReason = "Internal Failure" };
+        }
     }
 
     private static JsonObject Answer(ChangeSetDocument set) => new() { ["Id"] = set.ChangeSetId, ["StackId"] = set.StackId };

@@ -22,9 +22,9 @@ internal static class YamlTemplateReader
 
     public static TemplateNode Read(string text)
     {
+        var parser = new Parser(new StringReader(text));
         try
         {
-            var parser = new Parser(new StringReader(text));
             parser.Consume<StreamStart>();
             if (!parser.TryConsume<DocumentStart>(out _))
             {
@@ -36,6 +36,11 @@ internal static class YamlTemplateReader
         catch (YamlException error)
         {
             throw NotWellFormed(error.Start, error.InnerException?.Message ?? error.Message);
+        }
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException or FormatException or OverflowException)
+        {
+            // The scanner's own words for some malformed plain scalars and escapes.
+            throw NotWellFormed(parser.Current?.End ?? Mark.Empty, "malformed scalar");
         }
     }
 
