@@ -174,6 +174,8 @@ public sealed class DockerEngine(IDockerClient docker, IImageSource images, stri
             NetworkMode = "host",
             ReadonlyRootfs = start.ReadOnlyRoot,
             Init = start.Init,
+            CapAdd = [.. start.AddedCapabilities],
+            CapDrop = [.. start.DroppedCapabilities],
             CPUShares = start.Cpu,
             Memory = (long)start.MemoryMiB << 20,
             Tmpfs = new Dictionary<string, string>(start.Tmpfs),

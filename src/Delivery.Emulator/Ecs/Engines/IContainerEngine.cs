@@ -81,6 +81,10 @@ public sealed record ContainerStart
 
     public bool Init { get; init; }
 
+    public IReadOnlyList<string> AddedCapabilities { get; init; } = [];
+
+    public IReadOnlyList<string> DroppedCapabilities { get; init; } = [];
+
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>CPU shares (1024 a vCPU); 0: none asked for.</summary>

@@ -32,6 +32,10 @@ public sealed record ContainerDefinition
 
     public bool Init { get; init; }
 
+    public IReadOnlyList<string> AddedCapabilities { get; init; } = [];
+
+    public IReadOnlyList<string> DroppedCapabilities { get; init; } = [];
+
     public TimeSpan StopTimeout { get; init; } = DefaultStopTimeout;
 
     public IReadOnlyList<(string Name, string Value)> Environment { get; init; } = [];
@@ -66,6 +70,8 @@ public sealed record ContainerDefinition
         User = json.Text("user"),
         ReadOnlyRoot = json.Flag("readonlyRootFilesystem") ?? false,
         Init = json.Object("linuxParameters")?.Flag("initProcessEnabled") ?? false,
+        AddedCapabilities = json.Object("linuxParameters")?.Object("capabilities")?.Texts("add") ?? [],
+        DroppedCapabilities = json.Object("linuxParameters")?.Object("capabilities")?.Texts("drop") ?? [],
         StopTimeout = json.Number("stopTimeout") is { } seconds ? TimeSpan.FromSeconds(seconds) : DefaultStopTimeout,
         Environment = [.. json.Objects("environment").Select(item => (item.Text("name") ?? "", item.Text("value") ?? ""))],
         Secrets = [.. json.Objects("secrets").Select(item => (item.Text("name") ?? "", item.Text("valueFrom") ?? ""))],

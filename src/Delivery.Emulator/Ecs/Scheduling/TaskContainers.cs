@@ -21,6 +21,8 @@ internal static class TaskContainers
         User = container.User,
         ReadOnlyRoot = container.ReadOnlyRoot,
         Init = container.Init,
+        AddedCapabilities = container.AddedCapabilities,
+        DroppedCapabilities = container.DroppedCapabilities,
         StopTimeout = container.StopTimeout,
         Cpu = container.Cpu,
         MemoryMiB = container.Memory,
