@@ -8,6 +8,8 @@ namespace Delivery.ChangeSets;
 /// <summary>Makes, describes and deletes change sets.</summary>
 public sealed class ChangeSetClient(IAmazonCloudFormation cloudFormation, TimeProvider time, PollingRhythm rhythm)
 {
+    private const int ShellReads = 60;
+
     /// <summary>Makes a change set and waits until CloudFormation has computed it. A set that failed, or was not finished, is deleted.</summary>
     /// <param name="templatePath">For messages.</param>
     public async Task<ChangeSetCreation> CreateAsync(ChangeSetRequest request, string templatePath, TimeSpan timeout, CancellationToken cancellationToken)
@@ -71,18 +73,27 @@ public sealed class ChangeSetClient(IAmazonCloudFormation cloudFormation, TimePr
         }
     }
 
-    /// <summary>Deletes a stack that is REVIEW_IN_PROGRESS without any change set: an empty shell that a review left behind.</summary>
+    /// <summary>
+    /// Deletes a stack that is REVIEW_IN_PROGRESS without any change set: an empty shell that a review left behind. Waits until it is gone, so that the next
+    /// review doesn't find it half deleted.
+    /// </summary>
     public async Task DeleteEmptyStackAsync(string stackId, CancellationToken cancellationToken)
     {
-        if (await new StackReader(cloudFormation).FindAsync(stackId, cancellationToken) is not { Status.Kind: StackStatusKind.InReview })
+        var stacks = new StackReader(cloudFormation);
+        if (await stacks.FindAsync(stackId, cancellationToken) is not { Status.Kind: StackStatusKind.InReview })
         {
             return;
         }
         // Another run may have put its own set on it meanwhile.
         var sets = await cloudFormation.ListChangeSetsAsync(new() { StackName = stackId }, cancellationToken);
-        if (sets.Summaries is null or [])
+        if (sets.Summaries is { Count: > 0 })
         {
-            await cloudFormation.DeleteStackAsync(new() { StackName = stackId }, cancellationToken);
+            return;
+        }
+        await cloudFormation.DeleteStackAsync(new() { StackName = stackId }, cancellationToken);
+        for (var read = 0; read < ShellReads && await stacks.FindAsync(stackId, cancellationToken) is { Status.Kind: not StackStatusKind.Deleted }; read++)
+        {
+            await Task.Delay(rhythm.AfterAnswer(hasNews: false, isNearEnd: true), time, cancellationToken);
         }
     }
 

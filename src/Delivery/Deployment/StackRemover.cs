@@ -41,7 +41,10 @@ internal sealed class StackRemover(IAmazonCloudFormation cloudFormation, StackRe
         }
         else
         {
-            if (!stack.Status.IsSettled && stack.Status.Status != "CREATE_IN_PROGRESS")
+            // A creation can be deleted while it runs; where it can't after all, and for other operations, the removal comes after their end.
+            var isTried = stack.Status.IsSettled || stack.Status.Status == "CREATE_IN_PROGRESS";
+            before = isTried ? await DeleteAsync(stack.StackId, cancellationToken) : null;
+            if (before is null)
             {
                 progress.On(new StageEvent.Note($"{removal.StackName} is {stack.Status.Status}; its removal begins when that has ended."));
                 var settled = await Wait((await stacks.LastOperationAsync(stack.StackId, cancellationToken)).Before);
@@ -49,9 +52,12 @@ internal sealed class StackRemover(IAmazonCloudFormation cloudFormation, StackRe
                 {
                     return Failed(removal, stack, Outcome.TimedOut, ErrorCatalog.StackTimedOut, stack.Status.Meaning, "Run the same command again.", settled);
                 }
+                before = await DeleteAsync(stack.StackId, cancellationToken);
+                if (before is null)
+                {
+                    return Failed(removal, stack, Outcome.Failed, ErrorCatalog.StackBusy, "another operation began meanwhile", "Run the same command again.", settled);
+                }
             }
-            before = await stacks.NewestEventAsync(stack.StackId, cancellationToken);
-            await cloudFormation.DeleteStackAsync(new() { StackName = stack.StackId, ClientRequestToken = Token(stack.StackId, before) }, cancellationToken);
         }
         var end = await Wait(before);
         return end.End switch
@@ -68,8 +74,23 @@ internal sealed class StackRemover(IAmazonCloudFormation cloudFormation, StackRe
         };
     }
 
+    /// <summary>Begins the removal; answers the event before it (empty: there is none), or null where the stack is busy.</summary>
+    private async Task<string?> DeleteAsync(string stackId, CancellationToken cancellationToken)
+    {
+        var before = await stacks.NewestEventAsync(stackId, cancellationToken) ?? "";
+        try
+        {
+            await cloudFormation.DeleteStackAsync(new() { StackName = stackId, ClientRequestToken = Token(stackId, before) }, cancellationToken);
+            return before;
+        }
+        catch (AmazonCloudFormationException exception) when (exception.ErrorCode == "ValidationError" && exception.Message.Contains("_IN_PROGRESS state", StringComparison.Ordinal))
+        {
+            return null;
+        }
+    }
+
     // The same state of the stack gives the same token: a lost answer doesn't start a second removal.
-    private static string Token(string stackId, string? newestEvent) =>
+    private static string Token(string stackId, string newestEvent) =>
         "delivery-remove-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(stackId + "|" + newestEvent)))[..32];
 
     private static StageExecution Failed(

@@ -1,0 +1,101 @@
+using Amazon.CloudFormation;
+using Amazon.CloudFormation.Model;
+using Amazon.Runtime;
+using Delivery.Deployment;
+using Delivery.Errors;
+using Delivery.Review;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Delivery.Tests.Deployment;
+
+/// <summary>What a wait says when AWS is slow, throttles, or somebody stops waiting.</summary>
+public sealed class WaitingTests
+{
+    // The emulated account takes its time for a role: 15 seconds of its own clock.
+    private const string OneRole = """
+        Resources:
+          Role: { Type: AWS::IAM::Role, Properties: { AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: Allow, Action: 'sts:AssumeRole', Principal: { Service: ecs-tasks.amazonaws.com } }] } } }
+        """;
+
+    private static CancellationToken Ending => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Throttled_and_lost_polls_decide_nothing()
+    {
+        await using var aws = await EmulatedAccount.StartAsync();
+        var reviewed = await aws.ReviewedAsync(EmulatedAccount.Plan(OneRole));
+        var polls = 0;
+        aws.CloudFormation.BeforeRequestEvent += (_, arguments) =>
+        {
+            if (arguments is WebServiceRequestEventArgs { Request: DescribeStackEventsRequest } && ++polls is 2 or 3 or 4)
+            {
+                throw polls == 3
+                    ? new HttpRequestException("connection reset")
+                    : new AmazonCloudFormationException("Rate exceeded", null, ErrorType.Sender, "Throttling", "id", System.Net.HttpStatusCode.BadRequest);
+            }
+        };
+
+        var execution = await aws.ExecuteAsync(reviewed);
+
+        polls.ShouldBeGreaterThan(4);
+        execution.Outcome.ShouldBe(Outcome.Succeeded);
+        aws.Progress.Events.OfType<StageEvent.Note>().ShouldContain(note => note.Text.Contains("Rate exceeded"));
+    }
+
+    [Fact]
+    public async Task A_killed_runs_operation_is_followed_and_another_plan_is_told_that_the_stack_is_busy()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var aws = await EmulatedAccount.StartAsync(time, timeScale: 1);
+        var plan = EmulatedAccount.Plan(OneRole);
+        var reviewed = await PumpedAsync(time, aws.ReviewedAsync(plan));
+
+        // The first run gives up at once; the operation goes on.
+        var first = await aws.ExecuteAsync(reviewed with { Plan = plan with { Timeout = TimeSpan.Zero } });
+        first.Outcome.ShouldBe(Outcome.TimedOut);
+        first.Errors.ShouldHaveSingleItem().Kind.ShouldBe(ErrorCatalog.StackTimedOut);
+        first.Status.ShouldBeNull();
+
+        var other = await aws.ReviewAsync(plan with { Tags = new Dictionary<string, string>() });
+        other.ShouldBeOfType<StageReviewing.Failed>().Errors.ShouldHaveSingleItem().Kind.ShouldBe(ErrorCatalog.StackBusy);
+
+        var running = (await aws.ReviewAsync(plan)).ShouldBeOfType<StageReviewing.Running>();
+        var attached = await PumpedAsync(time, aws.Runner.AttachAsync(running.Operation, aws.Progress, Ending));
+        attached.Outcome.ShouldBe(Outcome.Succeeded);
+
+        // And the execution itself, asked for again, attaches instead of failing.
+        (await aws.ExecuteAsync(reviewed)).Outcome.ShouldBe(Outcome.Succeeded);
+    }
+
+    [Fact]
+    public async Task Whoever_stops_waiting_is_told_what_goes_on()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var aws = await EmulatedAccount.StartAsync(time, timeScale: 1);
+        var reviewed = await PumpedAsync(time, aws.ReviewedAsync(EmulatedAccount.Plan(OneRole)));
+        using var interrupt = new CancellationTokenSource();
+        var progress = new InterruptAtStart(interrupt);
+
+        var execution = await aws.Runner.ExecuteAsync(reviewed, new Approval.Approved("policy", reviewed.Digest), progress, interrupt.Token);
+
+        execution.Outcome.ShouldBe(Outcome.Cancelled);
+        execution.Errors.ShouldHaveSingleItem().Why.ShouldContain("goes on in AWS");
+        var removal = new StackRemoval(reviewed.Plan.StackName, reviewed.Plan.Account, reviewed.Plan.Region, reviewed.Plan.Timeout);
+        (await PumpedAsync(time, aws.Runner.RemoveAsync(removal, aws.Progress, Ending))).Outcome.ShouldBe(Outcome.Succeeded);
+    }
+
+    private static async Task<T> PumpedAsync<T>(FakeTimeProvider time, Task<T> task)
+    {
+        while (!task.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+        return await task;
+    }
+
+    private sealed class InterruptAtStart(CancellationTokenSource interrupt) : IStageProgress
+    {
+        public void On(StageEvent stageEvent) => interrupt.Cancel();
+    }
+}
