@@ -10,5 +10,6 @@ public sealed class SsmModule : IEmulatorModule
         var parameters = new ParameterStore(parts.Store, parts.Clock);
         parts.Parameters = parameters;
         parts.Services.Add(new SsmService(parameters));
+        parts.ResourceProviders.Add(new ParameterProvider(parameters, parts.Clock));
     }
 }

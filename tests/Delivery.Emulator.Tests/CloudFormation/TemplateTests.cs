@@ -130,6 +130,19 @@ public sealed class TemplateTests
         stack["Parameters"]![0]!["ResolvedValue"]!.GetValue<string>().ShouldMatch("^ami-[0-9a-f]{17}$");
     }
 
+    [Fact]
+    public async Task A_parameter_made_by_one_stack_is_read_by_the_next_change_set()
+    {
+        const string reader = "Parameters: {V: {Type: 'AWS::SSM::Parameter::Value<String>', Default: /app/name}}\nResources: {T: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Ref V}}}";
+        const string writer = "Resources: {P: {Type: AWS::SSM::Parameter, Properties: {Name: /app/name, Type: String, Value: VALUE, Tags: {a: b}}}}";
+        await using var account = new Account();
+        await account.DeployAsync("writer", writer.Replace("VALUE", "one"));
+        await account.DeployAsync("reader", reader);
+        (await account.DeployAsync("writer", writer.Replace("VALUE", "two")))["StackStatus"]!.GetValue<string>().ShouldBe("UPDATE_COMPLETE");
+        var set = await account.PreviewAsync("reader", reader);
+        set["Changes"]![0]!["ResourceChange"]!["Details"]![0]!["Target"]!["AfterValue"]!.GetValue<string>().ShouldBe("two");
+    }
+
     private static Task<string> RefusedAsync(Account account, string template)
     {
         try
