@@ -36,7 +36,7 @@ public sealed class TaskRunner(EmulatorParts parts, EcsState state, EcsOptions o
 
             if (!whole.Contains(task) || task.Endpoint != Endpoint)
             {
-                RequestStop(task.Key, "ServiceSchedulerInitiated", task.Instance is { } instance ? $"Host EC2 (instance {instance}) terminated." : "Task stopped by the service scheduler.");
+                RequestStop(task.Key, "ServiceSchedulerInitiated", $"Host EC2 (instance {HostOf(task)}) terminated.");
             }
 
             Start(task);
@@ -61,6 +61,9 @@ public sealed class TaskRunner(EmulatorParts parts, EcsState state, EcsOptions o
         await Task.WhenAll(_runs.Values);
         _ending.Dispose();
     }
+
+    private string? HostOf(EcsTask task) =>
+        state.List<AutoScalingGroup>(task.Scope.Prefix).SelectMany(group => group.Instances).FirstOrDefault(instance => instance.ContainerInstance == task.Instance)?.Id;
 
     private string Endpoint => parts.Endpoint.ToString().TrimEnd('/');
 
