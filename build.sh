@@ -18,8 +18,9 @@ sha256() { if command -v sha256sum >/dev/null; then sha256sum; else shasum -a 25
 inputs_hash() {
   local listing=(-printf '%p %T@ %s\n')
   if [[ $OSTYPE == darwin* ]]; then listing=(-exec stat -f '%N %Fm %z' '{}' +); fi
-  (cd "$root" && find build src standins Directory.*.props Directory.*.targets global.json .nuke/temp/feed.props \
-    \( -name bin -o -name obj -o -path src/SampleWorker \) -prune -o -type f "${listing[@]}" 2>/dev/null || true) | LC_ALL=C sort | sha256
+  # A folder that isn't there is no error.
+  (cd "$root" || exit; find build src standins Directory.*.props Directory.*.targets global.json .nuke/temp/feed.props \
+    \( -name bin -o -name obj -o -path src/SampleWorker \) -prune -o -type f "${listing[@]}" 2>/dev/null || :) | LC_ALL=C sort | sha256
 }
 
 use_own_sdk() {
@@ -85,5 +86,6 @@ if [ ! -f "$program" ] || [ "$(cat "$temp/compiled" 2>/dev/null)" != "$(inputs_h
   fi
   inputs_hash >"$temp/compiled"
 fi
-export DOTNET_EXE=${DOTNET_EXE:-$(command -v dotnet)}
+if [ -z "$DOTNET_EXE" ]; then DOTNET_EXE=$(command -v dotnet) || find_sdk; fi
+export DOTNET_EXE
 exec "$DOTNET_EXE" "$program" "${arguments[@]}"

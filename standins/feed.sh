@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154
 # Which of the packages with a stand-in the feed has. Sourced by build.sh, which sets root, temp, choice and DOTNET_EXE.
 # The answer is .nuke/temp/feed.props; its first line holds what it was asked for, so that it is asked again only when that changes.
 feed_props="$temp/feed.props"
@@ -45,7 +46,7 @@ feed_probe() {
     echo '<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net10.0</TargetFramework><NuGetAudit>false</NuGetAudit></PropertyGroup><ItemGroup>'
     for id in "$@"; do
       if [ "$id" = GitVersion.Tool ]; then
-        echo '<PackageDownload Include="GitVersion.Tool" Version="[$(GitVersionVersion)]" />'
+        echo "<PackageDownload Include=\"GitVersion.Tool\" Version=\"[\$(GitVersionVersion)]\" />"
       else
         echo "<PackageReference Include=\"$id\" />"
       fi
@@ -58,7 +59,7 @@ feed_probe() {
 
 # Prints the ids of "$@" that the feed (or the folder given first) lacks. Fails where the feed can't be reached, or for another reason.
 feed_lacking() {
-  local sources=$1 id unresolved known lacking=() rest
+  local sources=$1 id unresolved known missing=() rest
   shift
   while [ $# -gt 0 ] && ! feed_probe "$sources" "$@"; do
     if grep -q NU1301 "$temp/feed.log"; then return 3; fi
@@ -75,10 +76,10 @@ feed_lacking() {
         break
       fi
     fi
-    lacking+=("${known[@]}")
+    missing+=("${known[@]}")
     set -- "${rest[@]}"
   done
-  if [ ${#lacking[@]} -gt 0 ]; then printf '%s\n' "${lacking[@]}"; fi
+  if [ ${#missing[@]} -gt 0 ]; then printf '%s\n' "${missing[@]}"; fi
 }
 
 # Writes the answer whole or not at all.
@@ -87,7 +88,7 @@ feed_remember() {
   {
     echo "<Project><!-- asked: $(feed_key)${sources:+ (cache)} -->"
     echo '  <PropertyGroup>'
-    echo "    <StandInPackages>$(echo $lacking | tr ' ' ';')</StandInPackages>"
+    echo "    <StandInPackages>${lacking//$'\n'/;}</StandInPackages>"
     if [ -n "$sources" ]; then echo "    <RestoreSources>$sources</RestoreSources>"; fi
     echo '  </PropertyGroup>'
     echo '</Project>'
@@ -100,14 +101,14 @@ feed_say() {
   if [ -z "$lacking" ]; then
     echo "Packages: all official ones, from $where"
   else
-    echo "Packages: $where lacks $(echo $lacking | sed 's/ /, /g'); their stand-ins are used"
+    echo "Packages: $where lacks ${lacking//$'\n'/, }; their stand-ins are used"
   fi
 }
 
 feed_settle() {
   local lacking=$1 where=$2 sources=$3
   if [ "$choice" = none ] && [ -n "$lacking" ]; then
-    fail "$where lacks $(echo $lacking | sed 's/ /, /g'): add a source that has them (dotnet nuget add source URL), or run without -p:StandIns=none"
+    fail "$where lacks ${lacking//$'\n'/, }: add a source that has them (dotnet nuget add source URL), or run without -p:StandIns=none"
   fi
   feed_remember "$lacking" "$sources"
   feed_say "$lacking" "$where"
@@ -116,7 +117,7 @@ feed_settle() {
 feed_ask() {
   local lacking status=0
   if [ "$choice" = all ]; then
-    feed_remember "$(feed_packages)"
+    feed_remember "$(feed_packages)" ""
     echo "Packages: stand-ins for all that have one (-p:StandIns=all)"
     return
   fi

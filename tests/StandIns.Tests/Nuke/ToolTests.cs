@@ -58,4 +58,10 @@ public sealed class ToolTests
     [Fact]
     public void An_answer_without_a_version_is_an_error_that_shows_it() =>
         Should.Throw<InvalidDataException>(() => GitVersionAttribute.Parse("ERROR No base versions")).Message.ShouldContain("No base versions");
+
+    [Theory]
+    [InlineData(OutputType.Err, "Cannot find the .git directory", "Cannot find the .git directory")]
+    [InlineData(OutputType.Std, "GitVersion.GitVersionException: No commits found on the current branch.", "No commits found on the current branch.")]
+    public void A_failed_engine_gives_one_line_that_says_why(OutputType type, string line, string reason) =>
+        GitVersionAttribute.Reason([new Output { Type = OutputType.Std, Text = "INFO Working directory" }, new Output { Type = type, Text = line }]).ShouldBe(reason);
 }

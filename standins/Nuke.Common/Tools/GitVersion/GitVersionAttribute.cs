@@ -21,8 +21,15 @@ public class GitVersionAttribute : ValueInjectionAttributeBase
         var arguments = $"exec \"{FindEngine()}\" \"{NukeBuild.RootDirectory}\" /output json" + (NoFetch ? " /nofetch" : string.Empty) + (NoCache ? " /nocache" : string.Empty);
         using var process = ProcessTasks.StartProcess(
             DotNet.DotNetTasks.DotNetPath, arguments, NukeBuild.RootDirectory, logOutput: false, logInvocation: false);
-        process.AssertZeroExitCode();
-        return Parse(process.Output.StdToText());
+        process.AssertWaitForExit();
+        return process.ExitCode == 0 ? Parse(process.Output.StdToText()) : throw new InvalidOperationException(Reason(process.Output));
+    }
+
+    /// <summary>The one line that says why, out of what a failed engine wrote.</summary>
+    internal static string Reason(IReadOnlyCollection<Output> output)
+    {
+        var thrown = output.Select(x => x.Text.Split("Exception: ")).FirstOrDefault(x => x.Length > 1)?[1];
+        return thrown ?? output.OrderByDescending(x => x.Type).Select(x => x.Text).FirstOrDefault(x => x.Length > 0) ?? "GitVersion failed and didn't say why";
     }
 
     internal static GitVersion Parse(string output)
