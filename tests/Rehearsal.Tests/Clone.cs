@@ -27,8 +27,9 @@ internal sealed class Clone : IDisposable
     }
 
     /// <summary>Runs <c>./build.sh</c> without a terminal.</summary>
-    public Task<Ended> BuildAsync(string[] arguments, Engine engine, CancellationToken cancellationToken) =>
-        RunAsync("bash", ["./build.sh", .. arguments], Root, engine, cancellationToken);
+    public Task<Ended> BuildAsync(
+        string[] arguments, Engine engine, CancellationToken cancellationToken, IReadOnlyDictionary<string, string>? environment = null) =>
+        RunAsync("bash", ["./build.sh", .. arguments], Root, engine, cancellationToken, environment);
 
     public async Task CommitAllAsync(string message, CancellationToken cancellationToken)
     {
@@ -46,7 +47,13 @@ internal sealed class Clone : IDisposable
     }
 
     /// <summary>run.json of the last command.</summary>
-    public RunReport Report() => RunFolder.ReadLast(Path.Combine(Root, "artifacts")).ShouldNotBeNull("no run.json was written");
+    public RunReport Report() => LastReport().ShouldNotBeNull("no run.json was written");
+
+    public RunReport? LastReport() => RunFolder.ReadLast(Path.Combine(Root, "artifacts"));
+
+    /// <summary>Undoes what a story changed in tracked files.</summary>
+    public async Task RestoreFilesAsync(CancellationToken cancellationToken) =>
+        (await GitAsync(Root, ["checkout", "--quiet", "--", "."], cancellationToken)).ShouldSucceed();
 
     /// <summary>Adds an environment like <c>local</c> with another review policy.</summary>
     public void AddEnvironment(string name, string autoApprove)
@@ -89,11 +96,18 @@ internal sealed class Clone : IDisposable
     public Process Start(string program, string[] arguments, Engine engine) => Process.Start(StartInfo(program, arguments, Root, engine))!;
 
     private static async Task<Ended> RunAsync(
-        string program, string[] arguments, string folder, Engine engine, CancellationToken cancellationToken)
+        string program, string[] arguments, string folder, Engine engine, CancellationToken cancellationToken,
+        IReadOnlyDictionary<string, string>? environment = null)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Limit);
-        using var process = Process.Start(StartInfo(program, arguments, folder, engine))!;
+        var start = StartInfo(program, arguments, folder, engine);
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
+        using var process = Process.Start(start)!;
         var output = new StringBuilder();
         process.OutputDataReceived += (_, line) => Append(line.Data);
         process.ErrorDataReceived += (_, line) => Append(line.Data);

@@ -18,13 +18,14 @@ public abstract class DeployStories(DeployedClone deployed)
         first.ExitCode.ShouldBe(0);
         first.Stages.Select(stage => (stage.Stage, stage.Outcome)).ShouldBe(
             [("bootstrap", Outcome.Succeeded), ("cluster", Outcome.Succeeded), ("service", Outcome.Succeeded)]);
+        await deployed.DeployedStateAsync();
         await Job_is_done_by_the_image_that_was_reported();
     }
 
     [Fact]
     public async Task A_second_deploy_changes_nothing_and_leaves_the_worker_alone()
     {
-        await DeployedStateAsync();
+        await deployed.DeployedStateAsync();
         var before = await TaskIdsAsync();
 
         (await deployed.DeployAsync()).ShouldSucceed();
@@ -40,7 +41,7 @@ public abstract class DeployStories(DeployedClone deployed)
     [Fact]
     public async Task A_changed_line_replaces_the_task_definition_and_nothing_of_the_cluster()
     {
-        await DeployedStateAsync();
+        await deployed.DeployedStateAsync();
         var before = deployed.Clone.Report().Image.ShouldNotBeNull();
         var tasksBefore = await TaskIdsAsync();
 
@@ -65,7 +66,7 @@ public abstract class DeployStories(DeployedClone deployed)
     [Fact]
     public async Task A_worker_that_crashes_is_rolled_back_and_its_last_words_are_shown()
     {
-        await DeployedStateAsync();
+        await deployed.DeployedStateAsync();
         var tasksBefore = await TaskIdsAsync();
 
         const string LastWords = "the cupboard is bare";
@@ -101,7 +102,7 @@ public abstract class DeployStories(DeployedClone deployed)
     [Fact]
     public async Task Without_approval_nothing_is_executed_and_the_printed_command_then_works()
     {
-        await DeployedStateAsync();
+        await deployed.DeployedStateAsync();
         deployed.Clone.AddEnvironment("qa", autoApprove: "none");
         await deployed.Clone.CommitAllAsync("Add an environment", TestContext.Current.CancellationToken);
 
@@ -134,15 +135,6 @@ public abstract class DeployStories(DeployedClone deployed)
         done.ShouldContain("job-done");
     }
 
-    private async Task DeployedStateAsync()
-    {
-        deployed.First.ShouldSucceed();
-        if (deployed.Clone.Report() is not { Target: "Deploy", Environment: "local", ExitCode: 0 })
-        {
-            (await deployed.DeployAsync()).ShouldSucceed();
-        }
-    }
-
     private async Task<string> ClusterAsync() => Output(await deployed.StackAsync("sample-worker-local-cluster"), "ClusterName");
 
     private async Task<IReadOnlyList<string>> TaskIdsAsync() =>
@@ -164,6 +156,8 @@ public abstract class DeployStories(DeployedClone deployed)
     private static string Output(Amazon.CloudFormation.Model.Stack stack, string name) => stack.Outputs.Single(output => output.OutputKey == name).OutputValue;
 }
 
-public sealed class WithoutEngine(ClonedWithoutEngine deployed) : DeployStories(deployed), IClassFixture<ClonedWithoutEngine>;
+[Collection(nameof(ClonedWithoutEngine))]
+public sealed class DeployWithoutEngine(ClonedWithoutEngine deployed) : DeployStories(deployed);
 
-public sealed class WithDocker(ClonedWithDocker deployed) : DeployStories(deployed), IClassFixture<ClonedWithDocker>;
+[Collection(nameof(ClonedWithDocker))]
+public sealed class DeployWithDocker(ClonedWithDocker deployed) : DeployStories(deployed);

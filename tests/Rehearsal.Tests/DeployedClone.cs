@@ -32,6 +32,11 @@ public abstract class DeployedClone : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        if (Engine == Engine.Docker)
+        {
+            await DockerEngine.SkipWithoutAsync();
+        }
+
         Clone = await Clone.MakeAsync(CancellationToken.None);
         First = await Clone.BuildAsync(["Deploy"], Engine, CancellationToken.None);
         FirstReport = Clone.Report();
@@ -40,6 +45,11 @@ public abstract class DeployedClone : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
+        if (Clone is null)
+        {
+            return;
+        }
+
         if (Directory.Exists(Clone.StateFolder))
         {
             await Clone.BuildAsync(["Destroy", "--confirm", "local"], Engine, CancellationToken.None);
@@ -50,6 +60,16 @@ public abstract class DeployedClone : IAsyncLifetime
 
     internal Task<Ended> DeployAsync(params string[] more) =>
         Clone.BuildAsync(["Deploy", .. more], Engine, TestContext.Current.CancellationToken);
+
+    /// <summary>The state that a story begins with: what is committed is deployed to local.</summary>
+    internal async System.Threading.Tasks.Task DeployedStateAsync()
+    {
+        First.ShouldSucceed();
+        if (Clone.LastReport() is not { Target: "Deploy", Environment: "local", ExitCode: 0 })
+        {
+            (await DeployAsync()).ShouldSucceed();
+        }
+    }
 
     internal async Task<Stack> StackAsync(string name)
     {
@@ -123,3 +143,9 @@ public sealed class ClonedWithDocker : DeployedClone
 {
     internal override Engine Engine => Engine.Docker;
 }
+
+[CollectionDefinition(nameof(ClonedWithoutEngine))]
+public sealed class StoriesWithoutEngine : ICollectionFixture<ClonedWithoutEngine>;
+
+[CollectionDefinition(nameof(ClonedWithDocker))]
+public sealed class StoriesWithDocker : ICollectionFixture<ClonedWithDocker>;

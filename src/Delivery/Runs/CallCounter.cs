@@ -25,5 +25,5 @@ public sealed class CallCounter
 
     public IReadOnlyDictionary<string, int> Snapshot() => new SortedDictionary<string, int>(_calls, StringComparer.Ordinal);
 
-    private static string ServiceOf(string name) => name.Replace("Amazon", "", StringComparison.Ordinal).ToLowerInvariant();
+    private static string ServiceOf(string name) => name.Split('.')[^1].ToLowerInvariant();
 }
