@@ -66,14 +66,14 @@ internal sealed class AwsEndpoint
             _activity.Seen();
         }
 
-        var (operation, prefix, input) = Decode(request, body, protocol);
-        var service = known is not null ? authorization!.Service : UnsignedService(operation, protocol);
-        var description = ServiceDescription.Of(service);
-        if (description is null || !_services.TryGetValue(service, out var implementation))
+        if (known is not null)
         {
-            throw new AwsErrorException("InvalidAction", $"The emulator has no service {service}.");
+            Require(authorization!.Service);
         }
 
+        var (operation, prefix, input) = Decode(request, body, protocol);
+        var service = known is not null ? authorization!.Service : UnsignedService(operation, protocol);
+        var (description, implementation) = Require(service);
         if (description.Protocol != protocol || (prefix.Length > 0 && prefix != description.Discriminator))
         {
             throw AwsErrors.UnknownOperation(service, operation);
@@ -83,6 +83,11 @@ internal sealed class AwsEndpoint
         var output = await implementation.InvokeAsync(call, cancellationToken);
         return WireAnswer.Success(description, operation, output, requestId);
     }
+
+    private (ServiceDescription Description, IAwsService Service) Require(string service) =>
+        ServiceDescription.Of(service) is { } description && _services.TryGetValue(service, out var implementation)
+            ? (description, implementation)
+            : throw new AwsErrorException("InvalidAction", $"The emulator has no service {service}.");
 
     private static CallerIdentity Anonymous { get; } = new("", "", "", "");
 
