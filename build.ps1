@@ -59,7 +59,7 @@ function Find-Sdk {
 
 function Invoke-Compile {
     $ErrorActionPreference = 'Continue' # what a program writes to its error stream is not an error of this script
-    & $env:DOTNET_EXE build (Join-Path $root 'build/_build.csproj') -nodeReuse:false -p:UseSharedCompilation=false -nologo -clp:NoSummary -v:quiet -tl:off *> (Join-Path $temp 'compile.log')
+    & $env:DOTNET_EXE build (Join-Path $root 'build/_build.csproj') -nodeReuse:false -p:UseSharedCompilation=false -p:RunAnalyzers=false -nologo -clp:NoSummary -v:quiet -tl:off *> (Join-Path $temp 'compile.log')
     $LASTEXITCODE -eq 0
 }
 

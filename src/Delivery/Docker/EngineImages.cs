@@ -34,7 +34,13 @@ internal sealed class EngineImages(DockerEngine engine, BaseImages baseImages, I
     public static string TagOf(string cacheFolder) =>
         $"delivery-build:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(cacheFolder))).AsSpan(0, 6))}";
 
-    public async Task<BuiltImage> BuildAsync(
+    public Task<BuiltImage> BuildAsync(
+        ImageRequest request, BuildContext context, IReadOnlyList<KeyValuePair<string, string>> labels, string hash, CancellationToken cancellationToken) =>
+        EngineFailures.GuardAsync(
+            engine, ErrorCatalog.ImageBuildFailed, "The image could not be built",
+            () => BuildOnEngineAsync(request, context, labels, hash, cancellationToken), cancellationToken);
+
+    private async Task<BuiltImage> BuildOnEngineAsync(
         ImageRequest request, BuildContext context, IReadOnlyList<KeyValuePair<string, string>> labels, string hash, CancellationToken cancellationToken)
     {
         var (dockerfile, baseImage) = await DockerfileAsync(request, context, cancellationToken);

@@ -129,7 +129,8 @@ public sealed partial class DeliveryRun
         }
 
         await _emulator.RemoveAsync(cancellationToken);
-        foreach (var folder in (string[])[ImageCache, Path.Combine(_settings.CacheFolder, "worker"), Path.Combine(_settings.CacheFolder, "steps")])
+        await Images.RemoveAsync(ImageCache, cancellationToken);
+        foreach (var folder in (string[])[Path.Combine(_settings.CacheFolder, "worker"), Path.Combine(_settings.CacheFolder, "steps")])
         {
             if (Directory.Exists(folder))
             {
