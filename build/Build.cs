@@ -10,10 +10,10 @@ using Nuke.Common.Tools.GitVersion;
 /// </summary>
 sealed partial class Build : NukeBuild
 {
-    public static int Main() => Execute<Build>(x => x.Deploy);
+    public static int Main(string[] arguments) => Guard(arguments) ?? Execute<Build>(x => x.Deploy);
 
     [Parameter("Environment to deliver to, a file of cloudformation/environments; without it: local", Name = "Environment")]
-    readonly string EnvironmentName = "local";
+    readonly string EnvironmentName = CommandLineTable.DefaultEnvironment;
 
     [Parameter("Digest of the review that may be executed without being asked, as printed by the review")]
     readonly string Approve;

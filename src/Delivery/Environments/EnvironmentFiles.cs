@@ -39,7 +39,7 @@ public static class EnvironmentFiles
         return problems.Errors.Count == 0 ? environment : throw new DeliveryException(problems.Errors);
     }
 
-    private static DeliveryError Unknown(string name, IReadOnlyList<string> known)
+    internal static DeliveryError Unknown(string name, IReadOnlyList<string> known)
     {
         var nearest = NearestName.Of(name, known);
         return known.Count == 0
