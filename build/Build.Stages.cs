@@ -12,7 +12,8 @@ sealed partial class Build
 
     Task PushImageAsync() => DeliveryStepAsync("push image", (run, cancellationToken) => run.PushImageAsync(cancellationToken));
 
-    Task ReviewAsync(string stage) => DeliveryStepAsync($"review {stage}", (run, cancellationToken) => run.ReviewAsync(stage, cancellationToken));
+    Task ReviewAsync(string stage, string execution) => DeliveryStepAsync($"review {stage}", (run, cancellationToken) =>
+        run.ReviewAsync(stage, ExecutionPlan.Any(target => target.Name == execution), cancellationToken));
 
     Task ExecuteAsync(string stage) => DeliveryStepAsync($"execute {stage}", (run, cancellationToken) => run.ExecuteAsync(stage, cancellationToken));
 

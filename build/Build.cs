@@ -93,7 +93,7 @@ sealed partial class Build : NukeBuild
         .Description("Reviews the change set of the cluster stack")
         .DependsOn(CheckInputs, Connect)
         .After(PushImage, Bootstrap)
-        .Executes(() => ReviewAsync(StageNames.Cluster));
+        .Executes(() => ReviewAsync(StageNames.Cluster, nameof(ExecuteCluster)));
 
     Target ExecuteCluster => _ => _
         .Description("Executes the reviewed change set of the cluster stack")
@@ -104,7 +104,7 @@ sealed partial class Build : NukeBuild
         .Description("Reviews the change set of the service stack with the image by digest")
         .DependsOn(PushImage)
         .After(ExecuteCluster)
-        .Executes(() => ReviewAsync(StageNames.Service));
+        .Executes(() => ReviewAsync(StageNames.Service, nameof(ExecuteService)));
 
     Target ExecuteService => _ => _
         .Description("Executes the reviewed change set of the service stack and follows the rollout")

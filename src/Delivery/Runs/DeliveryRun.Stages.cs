@@ -24,12 +24,16 @@ public sealed partial class DeliveryRun
             return;
         }
 
-        await ReviewAsync(StageNames.Bootstrap, cancellationToken);
+        await ReviewAsync(StageNames.Bootstrap, isExecuted: true, cancellationToken);
         await ExecuteAsync(StageNames.Bootstrap, cancellationToken);
     }
 
     /// <summary>Makes the change set of a stage and shows what it would do. Nothing is executed.</summary>
-    public async Task ReviewAsync(string stage, CancellationToken cancellationToken)
+    /// <param name="isExecuted">
+    /// Whether this run goes on to execute it. A review alone leaves no change set behind: the digest is what is approved, and the
+    /// run that executes makes the set anew and compares.
+    /// </param>
+    public async Task ReviewAsync(string stage, bool isExecuted, CancellationToken cancellationToken)
     {
         var plan = await PlanAsync(stage, cancellationToken);
         _plans[stage] = plan;
@@ -48,7 +52,12 @@ public sealed partial class DeliveryRun
             case StageReviewing.Reviewed { Stage: var reviewed }:
                 _recorder.Stage(Report(reviewed) with { Outcome = Outcome.ReviewRequired });
                 ShowReview(stage, reviewed.Review, reviewed.ChangeSetArn);
-                _settings.Say($"Review {reviewed.Digest}");
+                if (!isExecuted)
+                {
+                    await Stages.DiscardAsync(reviewed, cancellationToken);
+                    _settings.Say($"To execute exactly this: {Command($"Execute{char.ToUpperInvariant(stage[0])}{stage[1..]}")} --approve {reviewed.Digest}");
+                }
+
                 break;
             case StageReviewing.Running:
                 _settings.Say($"{plan.StackName}: this very change is being executed already");
@@ -65,7 +74,7 @@ public sealed partial class DeliveryRun
         switch (_reviews[stage])
         {
             case StageReviewing.Reviewed { Stage: var reviewed }:
-                var approved = Approve(reviewed);
+                var approved = await ApproveAsync(reviewed, cancellationToken);
                 await FollowAsync(
                     reviewed.Plan, Report(reviewed) with { ApprovedBy = approved.By },
                     () => stage == StageNames.Service
@@ -85,15 +94,6 @@ public sealed partial class DeliveryRun
         }
     }
 
-    /// <summary>Removes the change sets that were reviewed and not executed, with the empty stacks made for them.</summary>
-    private async Task DiscardReviewsAsync(CancellationToken cancellationToken)
-    {
-        foreach (var reviewed in _reviews.Values.OfType<StageReviewing.Reviewed>())
-        {
-            await Stages.DiscardAsync(reviewed.Stage, cancellationToken);
-        }
-    }
-
     /// <summary>Shows a review on the terminal and keeps it, complete, in the run's folder.</summary>
     private void ShowReview(string stage, StageReview review, string? changeSetArn)
     {
@@ -106,7 +106,8 @@ public sealed partial class DeliveryRun
 
     private ProgressLines Progress => new(_settings.Say, _settings.Warn);
 
-    private Approval.Approved Approve(ReviewedStage reviewed)
+    /// <summary>Lets a review run, or ends the run and removes its change set (with the empty stack made for it).</summary>
+    private async Task<Approval.Approved> ApproveAsync(ReviewedStage reviewed, CancellationToken cancellationToken)
     {
         // A digest approves one stage; the stages after it are asked for on their own.
         var given = _approvalIsUsed ? null : _settings.Approve;
@@ -117,6 +118,11 @@ public sealed partial class DeliveryRun
         }
 
         var command = $"{Command(_settings.Target)} --approve {reviewed.Digest}";
+        if (approval is not Approval.Approved)
+        {
+            await Stages.DiscardAsync(reviewed, cancellationToken);
+        }
+
         switch (approval)
         {
             case Approval.Approved approved:
@@ -162,9 +168,7 @@ public sealed partial class DeliveryRun
         var parameters = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var earlier in Environment.Stages.Select(known => known.Stage).TakeWhile(known => known != stage))
         {
-            Add(await OutputsAsync(earlier, cancellationToken) ?? throw new DeliveryException(new DeliveryError(
-                ErrorCatalog.BootstrapMissing, $"The stage {earlier} is not deployed", Environment.Name,
-                $"the stage {stage} needs its outputs", earlier == StageNames.Bootstrap ? Command("Bootstrap") : Command("Deploy"))));
+            Add(await OutputsAsync(earlier, cancellationToken) ?? new Dictionary<string, string>());
         }
 
         if (_image is { } image && stage == StageNames.Service)
@@ -177,6 +181,13 @@ public sealed partial class DeliveryRun
         }
 
         Add(settings.Parameters);
+        if (template.Parameters.Values.FirstOrDefault(known => known.Default is null && !parameters.ContainsKey(known.Name)) is { } missing)
+        {
+            throw new DeliveryException(new DeliveryError(
+                ErrorCatalog.EarlierStageMissing, $"The stage {stage} can't be made yet", settings.StackName,
+                $"its parameter {missing.Name} comes from an earlier stage that is not deployed", $"{Command("Deploy")} makes them in order."));
+        }
+
         return new StagePlan
         {
             Stage = stage,
