@@ -7,7 +7,7 @@ namespace Delivery.ChangeSets;
 
 /// <summary>
 /// Reads a change set whole: all pages, once with property values and once without, because with values whole resources can be missing
-/// (said only in StatusReason); merged by resource.
+/// (said only in StatusReason; the review names them); merged by resource.
 /// </summary>
 internal sealed class ChangeSetReader(IAmazonCloudFormation cloudFormation)
 {
@@ -22,8 +22,7 @@ internal sealed class ChangeSetReader(IAmazonCloudFormation cloudFormation)
         {
             merged.TryAdd(change.LogicalId, change);
         }
-        List<string> notes = [.. all.Select(change => change.LogicalId).Except(valued.Select(change => change.LogicalId), StringComparer.Ordinal)
-            .Order(StringComparer.Ordinal).Select(id => $"CloudFormation told {id} without values.")];
+        List<string> notes = [];
         var warnings = await WarningsAsync(arn, notes, cancellationToken);
         var content = new DescribedChangeSet
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -11,8 +12,14 @@ public static class PropertyDifferences
 {
     private static readonly string[] IdentityKeys = ["Name", "Key", "Sid", "Id", "PolicyName", "ContainerName"];
 
-    /// <summary>CloudFormation's placeholder for a value that only the execution will tell.</summary>
-    private const string KnownAfterApply = "{{changeSet:KNOWN_AFTER_APPLY}}";
+    /// <summary>How a value is shown that only the execution will tell.</summary>
+    public const string KnownAfterApply = "(known after apply)";
+
+    // CloudFormation's own word for it; it can stand within a longer text.
+    private const string Placeholder = "{{changeSet:KNOWN_AFTER_APPLY}}";
+
+    /// <summary>A resource's JSON, or a value, as it is read: with <see cref="KnownAfterApply"/> for CloudFormation's placeholder.</summary>
+    public static string Readable(string told) => told.Replace(Placeholder, KnownAfterApply, StringComparison.Ordinal);
 
     /// <summary>Paths are relative, e.g. <c>ContainerDefinitions[worker].Image</c>.</summary>
     public static IReadOnlyList<(string Path, string? Before, string? After)> Between(JsonNode? before, JsonNode? after)
@@ -26,10 +33,46 @@ public static class PropertyDifferences
     public static string? Show(JsonNode? node) => node switch
     {
         null => null,
-        JsonValue value when value.GetValueKind() == JsonValueKind.String =>
-            value.GetValue<string>() is var text && text == KnownAfterApply ? "(known after apply)" : text,
+        JsonValue value when value.GetValueKind() == JsonValueKind.String => value.GetValue<string>(),
         _ => CanonicalJson.Write(node),
     };
+
+    /// <summary>
+    /// The path at which <see cref="Between"/> tells of a place, e.g. <c>ContainerDefinitions[worker].Image</c> for
+    /// <c>ContainerDefinitions</c>, <c>0</c>, <c>Image</c>; of the list, where its entries are not compared one by one or moved.
+    /// </summary>
+    /// <param name="segments">Names and indices.</param>
+    public static string PathOf(IEnumerable<string> segments, JsonNode? before, JsonNode? after)
+    {
+        var path = "";
+        foreach (var segment in segments)
+        {
+            switch (before, after)
+            {
+                case (JsonObject old, JsonObject @new):
+                    path = path.Length == 0 ? segment : $"{path}.{segment}";
+                    (before, after) = (old[segment], @new[segment]);
+                    break;
+                case (JsonArray old, JsonArray @new) when int.TryParse(segment, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+                    && index < old.Count && index < @new.Count && EntryOf(old, @new, index) is { } entry:
+                    path += $"[{entry}]";
+                    (before, after) = (old[index], @new[index]);
+                    break;
+                default:
+                    return path;
+            }
+        }
+        return path;
+    }
+
+    // Null where the two entries are not compared with each other.
+    private static string? EntryOf(JsonArray before, JsonArray after, int index) =>
+        IdentityOf(before, after) is { } key
+            ? Identity(after[index], key) is { } name && Identity(before[index], key) == name ? name : null
+            : ArePaired(before, after) ? index.ToString(CultureInfo.InvariantCulture) : null;
+
+    private static bool ArePaired(JsonArray before, JsonArray after) =>
+        before.Count == after.Count && before.Concat(after).All(item => item is JsonObject);
 
     private static void Compare(List<(string, string?, string?)> differences, string path, JsonNode? before, JsonNode? after)
     {
@@ -73,7 +116,7 @@ public static class PropertyDifferences
                 return;
             }
         }
-        else if (before.Count == after.Count && before.Concat(after).All(item => item is JsonObject))
+        else if (ArePaired(before, after))
         {
             for (var index = 0; index < before.Count; index++)
             {

@@ -12,12 +12,14 @@ public sealed record ReviewSubject(
 /// <summary>Makes the review of a described change set.</summary>
 public static class ReviewBuilder
 {
+    private const int MostNames = 10;
+
     public static StageReview Build(ReviewSubject subject, DescribedChangeSet described, SecretFingerprint fingerprint)
     {
         var redaction = new SecretRedaction(fingerprint, [.. subject.SecretParameters.Values]);
         var replacements = new Replacements(described.Changes);
         var causes = new CauseChains(described.Changes);
-        List<string> notes = [];
+        List<string> untold = [];
         List<Finding> findings = [];
         List<ResourceChange> changes = [];
         foreach (var change in described.Changes.OrderBy(change => change.LogicalId, StringComparer.Ordinal))
@@ -33,12 +35,12 @@ public static class ReviewBuilder
                 Replacement = replacements.Of(change),
                 PolicyAction = change.PolicyAction,
                 Scope = [.. change.Scope.Order(StringComparer.Ordinal)],
-                Properties = PropertiesOf(change, before, after, redaction),
+                Properties = ReviewedProperties.Of(change, before, after, redaction),
                 Causes = causes.To(change),
             };
-            if (change.Action == "Modify" && reviewed.Properties.All(property => property.Before is null && property.After is null))
+            if (IsUntold(change, reviewed))
             {
-                notes.Add($"CloudFormation told no values for {change.LogicalId}.");
+                untold.Add(change.LogicalId);
             }
             var found = FindingRules.For(new(reviewed, before, after, described.IsCreate, change.BeforeContext)).ToList();
             findings.AddRange(found);
@@ -67,9 +69,25 @@ public static class ReviewBuilder
             Changes = [.. changes.OrderByDescending(change => change.Consequence).ThenBy(change => change.LogicalId, StringComparer.Ordinal)],
             Findings = [.. findings.OrderByDescending(finding => finding.Consequence).ThenBy(finding => finding.LogicalId, StringComparer.Ordinal).ThenBy(finding => finding.Rule, StringComparer.Ordinal)],
             Warnings = [.. described.Warnings.Select(redaction.Text).Order(StringComparer.Ordinal)],
-            Notes = notes,
+            Notes = untold.Count == 0 ? [] : [$"CloudFormation told no values for {Listed(untold)}: read the template's change."],
         };
     }
+
+    // A value that comes from another resource and is known after apply is no secret kept: there is nothing to tell yet.
+    private static bool IsUntold(DescribedChange change, ResourceChange reviewed) => change.Action switch
+    {
+        "Add" or "Import" => change.AfterContext is null && reviewed.Properties.Count == 0,
+        "Modify" => reviewed.Properties.All(property => property.Before is null && property.After is null)
+            && !(change.Details.Count > 0 && change.Details.All(detail => detail.ChangeSource is "ResourceReference" or "ResourceAttribute")),
+        _ => false,
+    };
+
+    private static string Listed(List<string> names) => names.Count switch
+    {
+        1 => names[0],
+        <= MostNames => $"{string.Join(", ", names.SkipLast(1))} and {names[^1]}",
+        _ => $"{string.Join(", ", names.Take(MostNames))} and {names.Count - MostNames} more",
+    };
 
     private static JsonObject? Properties(string? context, SecretRedaction redaction)
     {
@@ -79,91 +97,11 @@ public static class ReviewBuilder
         }
         try
         {
-            return redaction.Tree(JsonNode.Parse(context)?["Properties"]) as JsonObject;
+            return redaction.Tree(JsonNode.Parse(PropertyDifferences.Readable(context))?["Properties"]) as JsonObject;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException)
         {
             return null;
         }
-    }
-
-    private static List<PropertyChange> PropertiesOf(DescribedChange change, JsonObject? before, JsonObject? after, SecretRedaction redaction)
-    {
-        var isWhole = change.Action is "Add" or "Remove" or "Import";
-        List<PropertyChange> properties = [];
-        if (isWhole || (before is not null && after is not null))
-        {
-            var (old, @new) = (change.Action is "Add" or "Import" ? [] : before ?? [], change.Action == "Remove" ? [] : after ?? []);
-            properties.AddRange(PropertyDifferences.Between(old, @new).Select(difference =>
-            {
-                var detail = DetailOf(change, difference.Path);
-                return new PropertyChange(difference.Path, difference.Before, difference.After, detail?.RequiresRecreation, detail is null ? null : CauseChains.Of(detail));
-            }));
-        }
-        // What the contexts don't show: attributes other than properties, values behind references, values not told.
-        foreach (var group in change.Details.GroupBy(PathOf, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal))
-        {
-            if (properties.Any(property => property.Path == group.Key || IsBelow(property.Path, group.Key) || IsBelow(group.Key, property.Path)))
-            {
-                continue;
-            }
-            var detail = Leading(group);
-            properties.Add(new(group.Key, Value(group.Key, detail.BeforeValue, redaction), Value(group.Key, detail.AfterValue, redaction), detail.RequiresRecreation, CauseChains.Of(detail)));
-        }
-        return [.. properties.OrderBy(property => property.Path, StringComparer.Ordinal)];
-    }
-
-    private static DescribedDetail? DetailOf(DescribedChange change, string path)
-    {
-        var matching = change.Details.Where(detail => detail.Attribute == "Properties" && detail.Name is { } name && (path == name || IsBelow(path, name))).ToList();
-        return matching.Count == 0 ? null : Leading(matching);
-    }
-
-    // Several details can speak of one property: the gravest with a named cause leads, independent of their order.
-    private static DescribedDetail Leading(IEnumerable<DescribedDetail> details) => details
-        .OrderByDescending(detail => detail.RequiresRecreation switch { "Always" => 2, "Conditionally" => 1, _ => 0 })
-        .ThenBy(detail => detail.CausingEntity is null ? 1 : 0)
-        .ThenBy(detail => detail.CausingEntity, StringComparer.Ordinal)
-        .ThenBy(detail => detail.Evaluation == "Static" ? 0 : 1)
-        .ThenBy(detail => detail.BeforeValue, StringComparer.Ordinal)
-        .ThenBy(detail => detail.AfterValue, StringComparer.Ordinal)
-        .First();
-
-    private static bool IsBelow(string path, string parent) =>
-        path.Length > parent.Length && path.StartsWith(parent, StringComparison.Ordinal) && path[parent.Length] is '.' or '[';
-
-    private static string PathOf(DescribedDetail detail)
-    {
-        if (detail.Attribute != "Properties")
-        {
-            return detail.Name is { Length: > 0 } name ? $"{detail.Attribute}.{name}" : detail.Attribute;
-        }
-        if (detail.Path is not { Length: > 0 } pointer)
-        {
-            return detail.Name ?? "Properties";
-        }
-        var segments = pointer.Split('/', StringSplitOptions.RemoveEmptyEntries).SkipWhile(segment => segment == "Properties");
-        return string.Concat(segments.Select((segment, index) =>
-            segment.All(char.IsAsciiDigit) ? $"[{segment}]" : (index == 0 ? "" : ".") + segment));
-    }
-
-    private static string? Value(string path, string? value, SecretRedaction redaction)
-    {
-        if (value is null)
-        {
-            return null;
-        }
-        if (value.StartsWith('{') || value.StartsWith('['))
-        {
-            try
-            {
-                return PropertyDifferences.Show(redaction.Tree(JsonNode.Parse(value)));
-            }
-            catch (JsonException)
-            {
-                return redaction.Named(path, value);
-            }
-        }
-        return redaction.Named(path, value);
     }
 }

@@ -1,16 +1,21 @@
 namespace Delivery.Review;
 
 /// <summary>
-/// The review on a terminal of at least 80 columns: a table of the changes with their properties before and after, then what
-/// they mean. Words say what colour shows.
+/// The review on a terminal of at least 80 columns: a table of the changes, gravest first, with the properties of what is updated
+/// before and after; then what they mean. Words say what colour shows. What is added has one line, and of many routine additions or
+/// updates the rest is counted by type: the files of the review have them all.
 /// </summary>
 public static class ReviewTerminal
 {
     private const int MinWidth = 80;
     private const int ValueIndent = 6;
+
+    // Of routine additions, and of routine updates.
+    private const int MostRoutine = 30;
     private static readonly string[] Titles = ["Action", "Resource", "Type", "Replacement", "Consequence"];
 
-    public static IReadOnlyList<StyledLine> Render(StageReview review, int width)
+    /// <param name="file">Where the whole review stands; null where it is in no file.</param>
+    public static IReadOnlyList<StyledLine> Render(StageReview review, int width, string? file = null)
     {
         width = Math.Max(width, MinWidth);
         List<StyledLine> lines =
@@ -31,20 +36,14 @@ public static class ReviewTerminal
         }
         lines.AddRange(review.Warnings.SelectMany(warning => Wrap($"warning of CloudFormation: {warning}", width, 2, TextRole.Caution)));
         lines.AddRange(review.Notes.SelectMany(note => Wrap($"note: {note}", width, 2, TextRole.Faint)));
-        lines.AddRange(Wrap(Summary(review), width, 0, RoleOf(review.Gravest)));
+        lines.AddRange(Wrap(ReviewSummary.Of(review), width, 0, RoleOf(review.Gravest)));
+        if (file is not null)
+        {
+            lines.AddRange(Wrap($"All properties: {file}", width, 0, TextRole.Faint));
+        }
         lines.Add(new("Review digest"));
         lines.Add(new($"  {ReviewDigest.Of(review)}"));
         return lines;
-    }
-
-    /// <summary>One sentence: how many changes, and the gravest consequence.</summary>
-    public static string Summary(StageReview review)
-    {
-        int Count(string action) => review.Changes.Count(change => change.Action == action);
-        var replaced = review.Changes.Count(change => change.Replacement == Replacement.Yes);
-        return $"{Count("Add")} to add, {Count("Modify")} to modify ({replaced} made anew), {Count("Remove")} to remove"
-            + (review.Changes.Count - Count("Add") - Count("Modify") - Count("Remove") is > 0 and var others ? $", {others} others" : "")
-            + $". Gravest consequence: {ConsequenceWords.Of(review.Gravest)}.";
     }
 
     private static IEnumerable<StyledLine> Table(StageReview review, int width)
@@ -59,9 +58,14 @@ public static class ReviewTerminal
             widths[2] = room - widths[1];
         }
         yield return Row(Titles, widths, TextRole.Heading, TextRole.Heading);
-        foreach (var (change, cells) in rows)
+        var rest = ReviewSummary.BeyondTheFirst(review, MostRoutine);
+        foreach (var (change, cells) in rows.Where(row => !rest.Contains(row.Change)))
         {
             yield return Row(cells, widths, ActionRole(change.Action), RoleOf(change.Consequence));
+            if (change.Action is "Add" or "Import" or "Remove")
+            {
+                continue;
+            }
             if (change.Causes.Count > 0)
             {
                 foreach (var line in Wrap("because " + string.Join(" -> ", change.Causes.Append(change.LogicalId)), width, 4, TextRole.Faint))
@@ -73,6 +77,10 @@ public static class ReviewTerminal
             {
                 yield return line;
             }
+        }
+        foreach (var line in ReviewSummary.Counted(rest).SelectMany(text => Wrap(text, width, 2, TextRole.Routine)))
+        {
+            yield return line;
         }
     }
 
@@ -103,17 +111,15 @@ public static class ReviewTerminal
         return string.Concat(text.AsSpan(0, width - 1 - tail), "…", text.AsSpan(text.Length - tail));
     }
 
-    private static IEnumerable<StyledLine> PropertyLines(ResourceChange change, PropertyChange property, int width)
+    private static List<StyledLine> PropertyLines(ResourceChange change, PropertyChange property, int width)
     {
-        if (change.Action is "Add" or "Import")
+        var recreation = property.RequiresRecreation switch
         {
-            return Wrap($"{property.Path}: {property.After}", width, 4, TextRole.Faint);
-        }
-        if (change.Action == "Remove")
-        {
-            return [];
-        }
-        var recreation = property.RequiresRecreation switch { "Always" => " (made anew)", "Conditionally" => " (may be made anew)", _ => "" };
+            "Always" or "Conditionally" when change.Replacement == Replacement.No => property.Cause is null ? "" : " (not expected to change: its source is not made anew)",
+            "Always" => " (made anew)",
+            "Conditionally" => " (may be made anew)",
+            _ => "",
+        };
         List<StyledLine> lines = [.. Wrap(property.Path + recreation, width, 4, TextRole.Normal)];
         if (property.Before is null && property.After is null)
         {

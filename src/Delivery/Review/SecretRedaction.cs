@@ -27,9 +27,9 @@ public sealed partial class SecretRedaction(SecretFingerprint fingerprint, IRead
             .Aggregate(value, (text, secret) => text.Replace(secret, fingerprint.Of(secret), StringComparison.Ordinal));
     }
 
-    /// <summary>A value by its name.</summary>
+    /// <summary>A value by its name, or by its property's path.</summary>
     public string Named(string name, string value) =>
-        IsSecretName(name) && !IsReference(value) ? fingerprint.Of(value) : Text(value);
+        SecretNames.IsSecretPath(name) && !IsReference(value) ? fingerprint.Of(value) : Text(value);
 
     /// <summary>A copy of a resource's JSON.</summary>
     public JsonNode? Tree(JsonNode? node) => node switch
@@ -40,16 +40,14 @@ public sealed partial class SecretRedaction(SecretFingerprint fingerprint, IRead
         _ => node?.DeepClone(),
     };
 
-    public static bool IsSecretName(string name) => SecretName().IsMatch(name);
-
     private JsonObject Map(JsonObject map)
     {
         var neighbour = NameKeys.Select(key => Scalar(map, key)).FirstOrDefault(name => name is not null);
         var copy = new JsonObject();
         foreach (var (name, value) in map)
         {
-            var isValueOfSecret = name is ("Value" or "ParameterValue") && neighbour is not null && IsSecretName(neighbour);
-            copy[Text(name)] = Scalar(map, name) is { } text && (isValueOfSecret || IsSecretName(name))
+            var isValueOfSecret = name is ("Value" or "ParameterValue") && neighbour is not null && SecretNames.IsSecret(neighbour);
+            copy[Text(name)] = Scalar(map, name) is { } text && (isValueOfSecret || SecretNames.IsSecret(name))
                 ? Named("secret", text)
                 : Tree(value);
         }
@@ -61,12 +59,8 @@ public sealed partial class SecretRedaction(SecretFingerprint fingerprint, IRead
 
     // Names of secrets, booleans and dynamic references are not the secret.
     private static bool IsReference(string value) =>
-        value.Length == 0 || value is "true" or "false" or "****" || value.StartsWith("arn:", StringComparison.Ordinal)
+        value.Length == 0 || value == PropertyDifferences.KnownAfterApply || value is "true" or "false" or "****" || value.StartsWith("arn:", StringComparison.Ordinal)
         || value.StartsWith("{{", StringComparison.Ordinal);
-
-    [GeneratedRegex("passw(or)?d|passphrase|secret|token|api_?key|private_?key|access_?key|credential|connection_?string",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
-    private static partial Regex SecretName();
 
     [GeneratedRegex("(AKIA|ASIA)[A-Z0-9]{16}|-----BEGIN [A-Z ]*PRIVATE KEY|gh[pousr]_[A-Za-z0-9]{36}|xox[abprs]-[A-Za-z0-9-]{10}|eyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{10,}\\.|://[^/@:\\s]+:[^/@\\s]+@|(Password|Pwd)\\s*=\\s*[^;]+",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]

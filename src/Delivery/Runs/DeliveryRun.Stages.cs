@@ -99,7 +99,7 @@ public sealed partial class DeliveryRun
     {
         _folder.Write($"review-{stage}.json", ReviewJson.Write(review, changeSetArn));
         _folder.Write($"review-{stage}.md", ReviewMarkdown.Write(review));
-        _terminal.Write(ReviewTerminal.Render(review, _terminal.Width));
+        _terminal.Write(ReviewTerminal.Render(review, _terminal.Width, Path.Combine("artifacts", "run", $"review-{stage}.md")));
     }
 
     private StageRunner Stages => new(Aws.CloudFormation, _time);

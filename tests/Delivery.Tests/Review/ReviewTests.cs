@@ -73,6 +73,48 @@ public sealed class ReviewTests
         ReviewBuilder.Build(Samples.Subject, described, Samples.Fingerprint).Changes.Single(change => change.LogicalId == "Subnet").Replacement.ShouldBe(expected);
     }
 
+    [Theory]
+    [InlineData("Service.Name", Replacement.No)]
+    [InlineData("Service.ServiceArn", Replacement.No)]
+    [InlineData("Service.SomethingElse", Replacement.Possible)]
+    public void What_follows_a_resource_that_is_updated_in_place_keeps_its_own(string attribute, Replacement expected)
+    {
+        var described = Samples.ServiceUpdate with
+        {
+            Changes =
+            [
+                .. Samples.ServiceUpdate.Changes,
+                Samples.Modify("Scaling", "AWS::ApplicationAutoScaling::ScalableTarget", "Conditional", null, null, Samples.Detail("ResourceId", "Always", "Dynamic", "ResourceAttribute", attribute)),
+                Samples.Modify("Backlog", "AWS::ApplicationAutoScaling::ScalingPolicy", "Conditional", null, null, Samples.Detail("ScalingTargetId", "Always", "Dynamic", "ResourceReference", "Scaling")),
+            ],
+        };
+
+        var review = ReviewBuilder.Build(Samples.Subject, described, Samples.Fingerprint);
+
+        review.Changes.Where(change => change.LogicalId is "Scaling" or "Backlog").ShouldAllBe(change => change.Replacement == expected);
+        review.Changes.Single(change => change.LogicalId == "Backlog").Causes.ShouldBe(["parameter ImageUri", "TaskDefinition", "Service", "Scaling"]);
+    }
+
+    [Fact]
+    public void A_review_of_five_hundred_changes_shows_what_matters_and_counts_the_rest()
+    {
+        var described = Samples.ServiceUpdate with
+        {
+            Changes =
+            [
+                .. Samples.ServiceUpdate.Changes,
+                .. Enumerable.Range(0, 400).Select(index => new DescribedChange("Add", $"Queue{index:000}", null, "AWS::SQS::Queue", null, null, [], [], null, """{"Properties":{"DelaySeconds":1}}""")),
+                .. Enumerable.Range(0, 100).Select(index => new DescribedChange("Add", $"Topic{index:000}", null, "AWS::SNS::Topic", null, null, [], [], null, """{"Properties":{"TopicName":"t"}}""")),
+            ],
+        };
+
+        var review = ReviewBuilder.Build(Samples.Subject, described, Samples.Fingerprint);
+        var text = StyledText.Write(ReviewTerminal.Render(review, 80, "artifacts/run/review-service.md"), colour: false);
+
+        text.ShouldMatchGolden("review-500.txt");
+        ReviewMarkdown.Write(review).ShouldContain("Topic099");
+    }
+
     [Fact]
     public void Values_that_were_not_told_are_named_and_a_security_change_is_not_taken_for_routine()
     {
