@@ -4,19 +4,16 @@ namespace Delivery.CommandLine;
 
 /// <summary>
 /// Environment variables that NUKE would bind: letters and digits of the name, case aside, are those of an option, or those
-/// with <c>NUKE</c> before them. Only the latter are meant; others are somebody else's.
+/// with <c>NUKE</c> before them. Only the latter are meant. Names with another prefix (<c>GITHUB_</c>, <c>DELIVERY_</c>) are never bound.
 /// </summary>
 internal sealed class VariableRules(CommandDescription build, Surroundings surroundings, OptionValues values)
 {
     private const string Prefix = "NUKE";
 
-    /// <summary>Whose variables are never refused: this product's, and those of GitHub Actions.</summary>
-    private static readonly string[] OthersPrefixes = ["DELIVERY_", "GITHUB_", "RUNNER_"];
-
     /// <param name="commandIsSound">Whether the command line is worth repeating.</param>
     public IEnumerable<DeliveryError> Problems(bool commandIsSound)
     {
-        var accidental = Bound("").Where(bound => !OthersPrefixes.Any(prefix => bound.Variable.StartsWith(prefix, StringComparison.Ordinal))).ToList();
+        var accidental = Bound("");
         return
         [
             .. accidental.Count > 0 ? [Accidental(accidental, commandIsSound)] : (IEnumerable<DeliveryError>)[],
