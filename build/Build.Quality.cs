@@ -22,6 +22,8 @@ sealed partial class Build
     Task LintAsync() => StepAsync("lint", "tool", async (run, cancellationToken) =>
     {
         await run.LintAsync(cancellationToken);
+        WhereInstalled("cfn-lint", ["-i", "I", "--", .. RootDirectory.GlobFiles("cloudformation/*.yml")]);
+        WhereInstalled("shellcheck", ["-x", .. RootDirectory.GlobFiles("*.sh", "standins/*.sh", ".ci/run")]);
         DotNetRestore(s => s.SetProjectFile(Solution));
         DotNetFormat(s => s
             .SetProject(Solution)
@@ -50,12 +52,31 @@ sealed partial class Build
                 ErrorCatalog.ToolFailed, "Tests failed", "", results.ClosingLine, "Read the failed tests above."));
     });
 
-    Task EmulatorAsync()
+    /// <summary>The local AWS in the foreground: its own lines, until Ctrl-C.</summary>
+    Task EmulatorAsync() => StepAsync("emulator", "tool", (_, _) =>
     {
         using var emulator = ProcessTasks.StartProcess(
-            DotNetPath, EmulatorArguments(), logOutput: true, logInvocation: false, logger: (_, line) => System.Console.WriteLine(line));
-        emulator.AssertZeroExitCode();
-        return Task.CompletedTask;
+            DotNetPath, EmulatorArguments(), logOutput: true, logInvocation: false, logger: (_, line) => Console.WriteLine(line));
+        emulator.WaitForExit();
+        return emulator.ExitCode is 0 or 130
+            ? Task.CompletedTask
+            : throw new DeliveryException(new DeliveryError(
+                ErrorCatalog.EmulatorRefused, "The local AWS did not start", "", "its own words are above", "Do what it says, or choose another --port or --state."));
+    });
+
+    /// <summary>Runs a checker of the machine's; a machine without it is told which check it lacks.</summary>
+    static void WhereInstalled(string tool, string[] arguments)
+    {
+        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Select(folder => Path.Combine(folder, tool)).FirstOrDefault(File.Exists);
+        if (path is null)
+        {
+            Log.Warning("{Tool:l} is not installed: its checks are left out", tool);
+            return;
+        }
+
+        ProcessTasks.StartProcess(path, string.Join(' ', arguments.Select(argument => $"\"{argument}\"")), RootDirectory)
+            .AssertZeroExitCode();
     }
 
     string TestsClosingLine;

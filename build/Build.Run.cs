@@ -37,6 +37,11 @@ sealed partial class Build
             Run.Dispose();
         }
 
+        if (TestsClosingLine is not null)
+        {
+            Console.WriteLine(TestsClosingLine);
+        }
+
         Interrupt?.Dispose();
         Termination?.Dispose();
     }

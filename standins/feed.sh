@@ -121,6 +121,7 @@ feed_ask() {
     echo "Packages: stand-ins for all that have one (-p:StandIns=all)"
     return
   fi
+  # shellcheck disable=SC2046 # one argument a package
   lacking=$(feed_lacking "" $(feed_packages)) || status=$?
   case $status in
     0) feed_settle "$lacking" "the feed" ;;
@@ -135,6 +136,7 @@ feed_ask_cache() {
   if [ "$choice" = all ]; then lacking=$(feed_packages); fi
   cache=${NUGET_PACKAGES:-$(cd "$root" && "$DOTNET_EXE" nuget locals global-packages --list | sed 's/^[^:]*: *//; s#/$##')}
   if [ "$choice" != all ]; then
+    # shellcheck disable=SC2046 # one argument a package
     lacking=$(feed_lacking "$cache" $(feed_packages)) || { cat "$temp/feed.log" >&2; fail "neither the feed nor the package cache gives an answer (above)"; }
   fi
   feed_settle "$lacking" "the package cache (the feed can't be reached)" "$cache"

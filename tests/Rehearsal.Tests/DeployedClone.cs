@@ -55,6 +55,13 @@ public abstract class DeployedClone : IAsyncLifetime
             await Clone.BuildAsync(["Destroy", "--confirm", "local"], Engine, CancellationToken.None);
         }
 
+        // A story that failed may have left another environment on it.
+        if (Directory.Exists(Clone.StateFolder))
+        {
+            using var http = new HttpClient();
+            using var answer = await http.PostAsync(new Uri(Clone.EmulatorUrl(), "_emulator/stop?tasks=stop"), null);
+        }
+
         Clone.Dispose();
     }
 
