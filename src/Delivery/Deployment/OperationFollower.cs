@@ -8,6 +8,7 @@ namespace Delivery.Deployment;
 internal sealed class OperationFollower(StackReader stacks, Func<OperationWatch> watch, TimeProvider time)
 {
     private const int OutputReads = 8;
+    private static readonly TimeSpan LastLook = TimeSpan.FromSeconds(10);
 
     public async Task<StageExecution> FollowAsync(
         StagePlan plan, string stackId, string? known, string? token, IStageProgress progress, CancellationToken cancellationToken)
@@ -28,11 +29,25 @@ internal sealed class OperationFollower(StackReader stacks, Func<OperationWatch>
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            var sofar = new OperationEnd(null, seen);
+            var sofar = new OperationEnd(null, await LastLookAsync(stackId, known, token) ?? seen);
             return Result(plan, stackId, sofar, Outcome.Cancelled) with
             {
-                Errors = [new(ErrorCatalog.WaitInterrupted, ErrorCatalog.WaitInterrupted.Title, plan.StackName, $"the operation goes on in AWS{Running(sofar)}", "Run the same command again: it follows the operation to its end.")],
+                Errors = [new(ErrorCatalog.WaitInterrupted, ErrorCatalog.WaitInterrupted.Title, plan.StackName, $"the operation goes on in AWS{Running(sofar)}", Attach(plan))],
             };
+        }
+    }
+
+    // What runs is asked for once more, so that an interrupted wait says what it leaves; null where that can't be read.
+    private async Task<IReadOnlyList<StackEvent>?> LastLookAsync(string stackId, string? known, string? token)
+    {
+        using var patience = new CancellationTokenSource(LastLook, time);
+        try
+        {
+            return [.. (await stacks.EventsAfterAsync(stackId, known, patience.Token)).Where(item => token is null || item.Token is null || item.Token == token)];
+        }
+        catch (Exception exception) when (exception is AmazonServiceException or AmazonClientException or HttpRequestException or OperationCanceledException)
+        {
+            return null;
         }
     }
 
@@ -42,7 +57,7 @@ internal sealed class OperationFollower(StackReader stacks, Func<OperationWatch>
         {
             return Result(plan, stackId, end, Outcome.TimedOut) with
             {
-                Errors = [new(ErrorCatalog.StackTimedOut, ErrorCatalog.StackTimedOut.Title, plan.StackName, $"not ended after {plan.Timeout.TotalMinutes:0} minutes{Running(end)}", "The operation goes on in AWS. Run the same command again: it follows it to its end.")],
+                Errors = [new(ErrorCatalog.StackTimedOut, ErrorCatalog.StackTimedOut.Title, plan.StackName, $"not ended after {plan.Timeout.TotalMinutes:0} minutes{Running(end)}", "The operation goes on in AWS. " + Attach(plan))],
             };
         }
         if (verdict == Outcome.Succeeded)
@@ -51,15 +66,14 @@ internal sealed class OperationFollower(StackReader stacks, Func<OperationWatch>
         }
         var result = Result(plan, stackId, end, verdict);
         var kind = verdict == Outcome.RolledBack ? ErrorCatalog.StackRolledBack : ErrorCatalog.StackFailed;
-        var where = result.Cause is { } cause
-            ? $"{plan.StackName}, {cause.LogicalId} ({cause.Type}){(plan.Template.LineOf(cause.LogicalId) is { } line ? $", {plan.Template.Path}:{line}" : "")}"
-            : plan.StackName;
+        var where = $"{plan.StackName} is {end.End.Status}" + (result.Cause is { } cause
+            ? $"; {cause.LogicalId} ({cause.Type}){(plan.Template.LineOf(cause.LogicalId) is { } line ? $", {plan.Template.Path}:{line}" : "")}"
+            : "");
         return result with
         {
             Errors =
             [
-                new(kind, $"{kind.Title} ({end.End.Status})", where, result.Cause is { } first ? $"{first.Status}: {first.Reason}" : end.End.Meaning,
-                    $"{end.End.Next} {end.End.CommandFor(plan.StackName)}".TrimEnd()),
+                new(kind, kind.Title, where, result.Cause?.Sentence ?? end.End.Meaning, $"{end.End.Next} {end.End.CommandFor(plan.StackName)}".TrimEnd()) { IsCauseFirst = true },
             ],
         };
     }
@@ -94,6 +108,9 @@ internal sealed class OperationFollower(StackReader stacks, Func<OperationWatch>
         StillRunning = end.End is null ? end.StillRunning : [],
         Events = end.Events,
     };
+
+    private static string Attach(StagePlan plan) =>
+        $"Run {plan.Command ?? "the same command"} again: it attaches to the operation and follows it to its end.";
 
     private static string Running(OperationEnd end) => end.StillRunning.Count == 0 ? "" :
         "; still running: " + string.Join(", ", end.StillRunning.Select(item => $"{item.LogicalId} ({item.Status})"));

@@ -69,7 +69,7 @@ internal sealed class StackRemover(IAmazonCloudFormation cloudFormation, StackRe
             null => Failed(removal, stack, Outcome.TimedOut, ErrorCatalog.StackTimedOut, $"not gone after {removal.Timeout.TotalMinutes:0} minutes", "Run the same command again: it follows the removal.", end),
             _ => Failed(
                 removal, stack, Outcome.Failed, ErrorCatalog.StackNotRemoved,
-                FailureCause.Of(end.Events) is { } cause ? $"{cause.LogicalId} ({cause.Type}): {cause.Reason}" : end.End.Meaning,
+                FailureCause.Of(end.Events) is { } cause ? cause.Sentence : end.End.Meaning,
                 $"{end.End.Next} {end.End.CommandFor(removal.StackName)}", end),
         };
     }

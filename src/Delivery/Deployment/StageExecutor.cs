@@ -11,6 +11,8 @@ namespace Delivery.Deployment;
 /// <summary>Executes what was approved, and nothing else; then waits for the operation's own end.</summary>
 internal sealed class StageExecutor(IAmazonCloudFormation cloudFormation, StackReader stacks, ChangeSetClient sets, OperationFollower follower)
 {
+    private static readonly TimeSpan LastLook = TimeSpan.FromSeconds(10);
+
     public async Task<StageExecution> ExecuteAsync(ReviewedStage reviewed, Approval.Approved approval, IStageProgress progress, CancellationToken cancellationToken)
     {
         var token = OperationToken.Of(reviewed);
@@ -25,6 +27,15 @@ internal sealed class StageExecutor(IAmazonCloudFormation cloudFormation, StackR
         try
         {
             await cloudFormation.ExecuteChangeSetAsync(new() { ChangeSetName = reviewed.ChangeSetArn, ClientRequestToken = token }, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Whether the request arrived is asked for once more; the follower words an interrupted wait.
+            using var patience = new CancellationTokenSource(LastLook);
+            if (!await IsRunningAsync(reviewed.StackId, token, patience.Token))
+            {
+                throw;
+            }
         }
         catch (TokenAlreadyExistsException)
         {

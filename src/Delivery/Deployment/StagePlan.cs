@@ -35,6 +35,9 @@ public sealed record StagePlan
     /// <summary>Emulators take templates of any size; AWS takes 51,200 bytes in a request.</summary>
     public bool HasEmbeddedEndpoint { get; init; }
 
+    /// <summary>The command line that made the plan, as people type it; null where it isn't known.</summary>
+    public string? Command { get; init; }
+
     /// <summary>A secret of the team that keys fingerprints; see <see cref="SecretFingerprint"/>.</summary>
     public ReadOnlyMemory<byte> FingerprintKey { get; init; }
 
@@ -51,6 +54,10 @@ public sealed record StagePlan
     }
 
     internal SecretFingerprint Fingerprint => new(FingerprintKey, $"{Account}|{Region}|{StackName}");
+
+    /// <summary>For what AWS says of the stage: knows the values of NoEcho parameters, and of those whose names say that they are secret.</summary>
+    internal SecretRedaction Redaction => new(
+        Fingerprint, [.. SecretParameters.Values, .. SecretRedaction.NamedSecrets(Parameters.Select(parameter => (parameter.Key, parameter.Value)))]);
 
     internal IReadOnlyDictionary<string, string> SecretParameters => Template.Parameters.Values
         .Where(parameter => parameter.NoEcho)

@@ -32,8 +32,11 @@ public sealed class StageRunner
     }
 
     /// <summary>Makes the stage's change set and its review. Whatever does not end in <see cref="StageReviewing.Reviewed"/> leaves nothing behind.</summary>
-    public Task<StageReviewing> ReviewAsync(StagePlan plan, IStageProgress progress, CancellationToken cancellationToken) =>
-        _reviewer.ReviewAsync(plan, progress, cancellationToken);
+    public Task<StageReviewing> ReviewAsync(StagePlan plan, IStageProgress progress, CancellationToken cancellationToken)
+    {
+        var told = StageRedaction.Of(plan);
+        return told.ReviewingAsync(() => _reviewer.ReviewAsync(plan, told.Of(progress), cancellationToken));
+    }
 
     /// <summary>The review of a change set that was made before, e.g. on another machine (its ARN stands in <c>review-STAGE.json</c>).</summary>
     public async Task<StageReviewing> ReopenAsync(StagePlan plan, string changeSetArn, CancellationToken cancellationToken)
@@ -53,12 +56,18 @@ public sealed class StageRunner
     /// Executes what was approved: describes the change set again, refuses on any difference (the set is deleted then), attaches to the operation where
     /// it runs already, and waits for its end. Never throws for an expected end; cancellation ends the wait, not the operation.
     /// </summary>
-    public Task<StageExecution> ExecuteAsync(ReviewedStage reviewed, Approval.Approved approval, IStageProgress progress, CancellationToken cancellationToken) =>
-        _executor.ExecuteAsync(reviewed, approval, progress, cancellationToken);
+    public Task<StageExecution> ExecuteAsync(ReviewedStage reviewed, Approval.Approved approval, IStageProgress progress, CancellationToken cancellationToken)
+    {
+        var told = StageRedaction.Of(reviewed.Plan);
+        return told.ExecutionAsync(() => _executor.ExecuteAsync(reviewed, approval, told.Of(progress), cancellationToken));
+    }
 
     /// <summary>Waits for an operation of the plan that runs already.</summary>
-    public Task<StageExecution> AttachAsync(RunningOperation operation, IStageProgress progress, CancellationToken cancellationToken) =>
-        _executor.AttachAsync(operation, progress, cancellationToken);
+    public Task<StageExecution> AttachAsync(RunningOperation operation, IStageProgress progress, CancellationToken cancellationToken)
+    {
+        var told = StageRedaction.Of(operation.Plan);
+        return told.ExecutionAsync(() => _executor.AttachAsync(operation, told.Of(progress), cancellationToken));
+    }
 
     /// <summary>Deletes a change set that is not to be executed, and the empty stack that its review made.</summary>
     public Task DiscardAsync(ReviewedStage reviewed, CancellationToken cancellationToken) => _executor.DiscardAsync(reviewed, cancellationToken);
@@ -68,8 +77,11 @@ public sealed class StageRunner
         _removals.ReviewAsync(stage, environment, removal, cancellationToken);
 
     /// <summary>Removes a stack and waits until it is gone: Succeeded, NoChanges (it wasn't there), Failed or TimedOut.</summary>
-    public Task<StageExecution> RemoveAsync(StackRemoval removal, IStageProgress progress, CancellationToken cancellationToken) =>
-        _remover.RemoveAsync(removal, progress, cancellationToken);
+    public Task<StageExecution> RemoveAsync(StackRemoval removal, IStageProgress progress, CancellationToken cancellationToken)
+    {
+        var told = StageRedaction.Of(removal);
+        return told.ExecutionAsync(() => _remover.RemoveAsync(removal, told.Of(progress), cancellationToken));
+    }
 
     /// <summary>A stack as it is; null where there is none.</summary>
     public Task<StackDescription?> FindAsync(string stackName, CancellationToken cancellationToken) => _stacks.FindAsync(stackName, cancellationToken);

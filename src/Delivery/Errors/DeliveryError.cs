@@ -13,9 +13,15 @@ public sealed record ErrorKind(string Code, string Title, bool IsUsage);
 /// <param name="Next">The next step, with the exact command where there is one.</param>
 public sealed record DeliveryError(ErrorKind Kind, string What, string Where, string Why, string Next)
 {
+    /// <summary>For failures in AWS: the cause is told before the place.</summary>
+    public bool IsCauseFirst { get; init; }
+
     /// <summary>One text: code, what, where, why.</summary>
-    public string Message =>
-        $"{Kind.Code} {What}{(Where.Length > 0 ? $" ({Where})" : "")}{(Why.Length > 0 ? $": {Why}" : "")}";
+    public string Message => IsCauseFirst ? $"{Kind.Code} {What}{Cause}{Place}" : $"{Kind.Code} {What}{Place}{Cause}";
+
+    private string Place => Where.Length > 0 ? $" ({Where})" : "";
+
+    private string Cause => Why.Length > 0 ? $": {Why}" : "";
 }
 
 /// <summary>Ends a step with one or more errors that are known to the catalog. All problems of an input come together.</summary>

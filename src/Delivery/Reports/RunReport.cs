@@ -43,7 +43,13 @@ public sealed record StageReport
     public IReadOnlyList<ChangeReport> Changes { get; init; } = [];
     public IReadOnlyList<FindingReport> Findings { get; init; } = [];
     public IReadOnlyDictionary<string, string> Outputs { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The first cause where it failed; null else.</summary>
+    public FailureReport? Failure { get; init; }
 }
+
+/// <param name="Reason">AWS's words, whole: with the request token that AWS's support asks for.</param>
+public sealed record FailureReport(string LogicalId, string Type, string Status, string Reason);
 
 public sealed record ChangeReport(
     string LogicalId, string Type, string Action, string? Replacement, string Consequence, IReadOnlyList<PropertyReport> Properties);

@@ -6,7 +6,8 @@ namespace Delivery.Review;
 
 /// <summary>A change as the rules see it: secrets are already fingerprints; properties are null where CloudFormation told none.</summary>
 /// <param name="BeforeContext">The whole resource before, for its policies.</param>
-internal sealed record RuleSubject(ResourceChange Change, JsonObject? Before, JsonObject? After, bool IsCreate, string? BeforeContext)
+/// <param name="IsOnlyPassedThrough">Its change is nothing but references that get the values they have.</param>
+internal sealed record RuleSubject(ResourceChange Change, JsonObject? Before, JsonObject? After, bool IsCreate, string? BeforeContext, bool IsOnlyPassedThrough = false)
 {
     public bool IsAdded => Change.Action is "Add" or "Import";
     public bool IsRemoved => Change.Action == "Remove";

@@ -34,6 +34,23 @@ internal sealed class Replacements(IReadOnlyCollection<DescribedChange> changes)
         return _decided[change.LogicalId] = replacement;
     }
 
+    /// <summary>Whether all that a change consists of is references that get the values they have.</summary>
+    public bool IsOnlyPassedThrough(DescribedChange change) => change.Details.Count > 0 && change.Details.All(detail =>
+        detail is { Evaluation: "Dynamic", ChangeSource: "ResourceReference" or "ResourceAttribute", CausingEntity: { } cause }
+        && Feeding(cause, detail.ChangeSource == "ResourceAttribute") == Replacement.No);
+
+    // Whether the value that a reference gets is another one: No, where what it refers to stays.
+    private Replacement Feeding(string cause, bool isAttribute)
+    {
+        var (id, attribute) = cause.Split('.', 2) is [var resource, var told] ? (resource, told) : (cause, "");
+        if (!_changes.TryGetValue(id, out var causing))
+        {
+            return Replacement.No;
+        }
+        var feeding = Of(causing);
+        return feeding == Replacement.No && isAttribute && !FixedAttributes.Contains(causing.Type, attribute) ? Replacement.Possible : feeding;
+    }
+
     private Replacement Resolve(DescribedChange change)
     {
         var recreating = change.Details.Where(detail => detail.RequiresRecreation is "Always" or "Conditionally").ToList();
@@ -46,13 +63,7 @@ internal sealed class Replacements(IReadOnlyCollection<DescribedChange> changes)
         {
             return detail is { Evaluation: "Static", RequiresRecreation: "Always" } ? Replacement.Yes : Replacement.Possible;
         }
-        var (id, attribute) = cause.Split('.', 2) is [var resource, var told] ? (resource, told) : (cause, null);
-        var feeding = _changes.TryGetValue(id, out var causing) ? Of(causing) : Replacement.No;
-        if (feeding == Replacement.No && causing is not null && detail.ChangeSource == "ResourceAttribute"
-            && !(attribute is not null && FixedAttributes.Contains(causing.Type, attribute)))
-        {
-            return Replacement.Possible;
-        }
+        var feeding = Feeding(cause, detail.ChangeSource == "ResourceAttribute");
         return feeding == Replacement.Yes && detail.RequiresRecreation != "Always" ? Replacement.Possible : feeding;
     }
 }

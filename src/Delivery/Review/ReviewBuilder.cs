@@ -16,7 +16,7 @@ public static class ReviewBuilder
 
     public static StageReview Build(ReviewSubject subject, DescribedChangeSet described, SecretFingerprint fingerprint)
     {
-        var redaction = new SecretRedaction(fingerprint, [.. subject.SecretParameters.Values]);
+        var redaction = new SecretRedaction(fingerprint, [.. subject.SecretParameters.Values, .. SecretRedaction.NamedSecrets(described.Parameters.Select(parameter => (parameter.Name, parameter.ResolvedValue ?? parameter.Value)))]);
         var replacements = new Replacements(described.Changes);
         var causes = new CauseChains(described.Changes);
         List<string> untold = [];
@@ -42,7 +42,7 @@ public static class ReviewBuilder
             {
                 untold.Add(change.LogicalId);
             }
-            var found = FindingRules.For(new(reviewed, before, after, described.IsCreate, change.BeforeContext)).ToList();
+            var found = FindingRules.For(new(reviewed, before, after, described.IsCreate, change.BeforeContext, replacements.IsOnlyPassedThrough(change))).ToList();
             findings.AddRange(found);
             changes.Add(reviewed with { Consequence = found.Select(finding => finding.Consequence).DefaultIfEmpty(Consequence.Routine).Max() });
         }

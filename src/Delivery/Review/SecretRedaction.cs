@@ -31,6 +31,10 @@ public sealed partial class SecretRedaction(SecretFingerprint fingerprint, IRead
     public string Named(string name, string value) =>
         SecretNames.IsSecretPath(name) && !IsReference(value) ? fingerprint.Of(value) : Text(value);
 
+    /// <summary>Of named values those that their names call secret.</summary>
+    public static IEnumerable<string> NamedSecrets(IEnumerable<(string Name, string Value)> values) =>
+        values.Where(item => SecretNames.IsSecret(item.Name) && !IsReference(item.Value)).Select(item => item.Value);
+
     /// <summary>A copy of a resource's JSON.</summary>
     public JsonNode? Tree(JsonNode? node) => node switch
     {

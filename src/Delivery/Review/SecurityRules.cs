@@ -58,7 +58,7 @@ internal static class SecurityRules
         };
     }
 
-    private static string? Untold(RuleSubject subject) => subject.IsAdded || subject.Change.Scope.Contains("Properties")
+    private static string? Untold(RuleSubject subject) => !subject.IsOnlyPassedThrough && (subject.IsAdded || subject.Change.Scope.Contains("Properties"))
         ? $"{subject.Change.LogicalId} changes, and CloudFormation told no values: read the template's change."
         : null;
 

@@ -51,6 +51,22 @@ public sealed record TaskEvidence(
         + (ContainerName is not null && ExitCode is { } code ? $": container {ContainerName} exited with {code}" : "")
         + (Reason is { } reason ? $" ({reason})" : "");
 
+    /// <summary>Why it ended, in plain words: the container's end and its last line, else ECS's words.</summary>
+    public string Cause
+    {
+        get
+        {
+            var end = ExitCode is { } code && StopCode != "TaskFailedToStart"
+                ? $"container {ContainerName} exited with code {code}{(ContainerReason is { } why ? $" ({why})" : "")}"
+                : StopCode == "TaskFailedToStart" ? $"a task could not start: {ContainerReason ?? StoppedReason ?? "ECS told no reason"}"
+                : $"a task stopped: {Reason ?? "ECS told no reason"}";
+            return LastLogLines.LastOrDefault(IsTelling) is { } line ? $"{end}; its last line: {line.Trim()}" : end;
+        }
+    }
+
+    // Not the frames of a stack trace.
+    private static bool IsTelling(string line) => line.Trim() is { Length: > 0 } text && !text.StartsWith("at ", StringComparison.Ordinal) && !text.StartsWith("---", StringComparison.Ordinal);
+
     /// <summary>ECS's words: of the task, and of its container where they say more.</summary>
     public string? Reason => string.Join(": ", new[] { StoppedReason, ContainerReason }.OfType<string>().Distinct(StringComparer.Ordinal)) is { Length: > 0 } told ? told : null;
 }

@@ -2,7 +2,6 @@ using Amazon.ECS;
 using Amazon.ECS.Model;
 using Amazon.Runtime;
 using Delivery.Deployment;
-using Delivery.Review;
 using Delivery.Stacks;
 using Task = System.Threading.Tasks.Task;
 
@@ -48,7 +47,7 @@ public sealed class RolloutFollower(StackReader stacks, IAmazonECS ecs, TaskRead
     /// <summary>Follows until <paramref name="stageEnded"/>, then looks once more.</summary>
     public async Task<RolloutEvidence> FollowAsync(StagePlan plan, RolloutBaseline before, IRolloutProgress progress, CancellationToken stageEnded)
     {
-        var rollout = new FollowedRollout(before, progress, new SecretRedaction(plan.Fingerprint, [.. plan.SecretParameters.Values]));
+        var rollout = new FollowedRollout(before, progress, plan.Redaction);
         while (!stageEnded.IsCancellationRequested)
         {
             TimeSpan pause;

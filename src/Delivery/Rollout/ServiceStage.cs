@@ -57,7 +57,7 @@ public sealed class ServiceStage
     {
         if (execution.Outcome != Outcome.Succeeded)
         {
-            return execution with { Errors = [.. execution.Errors.Select(error => WithEvidence(error, evidence))] };
+            return execution with { Errors = [.. execution.Errors.Select(error => WithEvidence(error, execution, evidence))] };
         }
         string? problem;
         try
@@ -77,9 +77,12 @@ public sealed class ServiceStage
     }
 
     // What the containers said is the real cause of what CloudFormation words as "circuit breaker was triggered".
-    private static DeliveryError WithEvidence(DeliveryError error, RolloutEvidence evidence)
+    private static DeliveryError WithEvidence(DeliveryError error, StageExecution execution, RolloutEvidence evidence)
     {
-        var told = evidence.Tasks.LastOrDefault(task => task.HasFailed)?.Summary ?? (evidence.Messages is [.., var last] ? last : null);
-        return told is null ? error : error with { Why = $"{error.Why}; {told}" };
+        var failed = evidence.Tasks.Where(task => task.HasFailed).ToList();
+        var told = (failed.FirstOrDefault(task => task.LastLogLines.Count > 0) ?? failed.FirstOrDefault())?.Cause ?? (evidence.Messages is [.., var last] ? last : null);
+        return told is null ? error
+            : error.IsCauseFirst && execution.Cause?.Type == "AWS::ECS::Service" ? error with { Why = $"{told.TrimEnd('.')}. AWS: {error.Why}" }
+            : error with { Why = $"{error.Why}; {told}" };
     }
 }

@@ -146,7 +146,11 @@ public sealed partial class DeliveryRun
     {
         _recorder.Stage(report with { Outcome = Outcome.Failed });
         var execution = await execute();
-        _recorder.Stage(report with { Outcome = execution.Outcome, StackId = execution.StackId, Outputs = execution.Outputs });
+        _recorder.Stage(report with
+        {
+            Outcome = execution.Outcome, StackId = execution.StackId, Outputs = execution.Outputs,
+            Failure = execution.Cause is { } cause ? new(cause.LogicalId, cause.Type, cause.Status, cause.Reason) : null,
+        });
         if (execution.Outcome is not (Outcome.Succeeded or Outcome.NoChanges))
         {
             throw new DeliveryException(execution.Errors, execution.Outcome);
@@ -202,6 +206,7 @@ public sealed partial class DeliveryRun
             Image = stage == StageNames.Service ? _image?.Digest : null,
             MayRecreate = true,
             HasEmbeddedEndpoint = Environment.IsEmbedded,
+            Command = Command(_settings.Target),
         };
 
         void Add(IEnumerable<KeyValuePair<string, string>> values)

@@ -19,9 +19,19 @@ public sealed record StackEvent(
 }
 
 /// <summary>Why an operation failed.</summary>
-/// <param name="Reason">AWS's words.</param>
+/// <param name="Reason">AWS's words, whole.</param>
 public sealed record FailureCause(string LogicalId, string Type, string? PhysicalId, string Status, string Reason)
 {
+    /// <summary>For people, e.g. <c>Queue could not be created: it exists already</c>: AWS's words, shortened.</summary>
+    public string Sentence => LogicalId + Status switch
+    {
+        "CREATE_FAILED" => " could not be created: ",
+        "UPDATE_FAILED" => " could not be updated: ",
+        "DELETE_FAILED" => " could not be deleted: ",
+        "IMPORT_FAILED" => " could not be imported: ",
+        _ => $" is {Status}: ",
+    } + FailureWords.Shorten(Reason);
+
     /// <summary>
     /// The first resource that failed of itself: earlier than any rollback, never one that was cancelled for another's sake. The stack's own
     /// failure counts only where no resource failed.

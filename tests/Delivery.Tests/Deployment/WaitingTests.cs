@@ -84,6 +84,49 @@ public sealed class WaitingTests
         (await PumpedAsync(time, aws.Runner.RemoveAsync(removal, aws.Progress, Ending))).Outcome.ShouldBe(Outcome.Succeeded);
     }
 
+    [Fact]
+    public async Task An_interrupted_execution_says_what_still_runs_and_the_command_that_attaches_again()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var aws = await EmulatedAccount.StartAsync(time, timeScale: 1);
+        var plan = EmulatedAccount.Plan(OneRole) with { Command = "./build.sh Deploy --environment staging" };
+        var reviewed = await PumpedAsync(time, aws.ReviewedAsync(plan));
+        using var interrupt = new CancellationTokenSource();
+
+        var execution = await aws.Runner.ExecuteAsync(reviewed, new("policy", reviewed.Digest), new InterruptAtStart(interrupt, onResource: true), interrupt.Token);
+
+        execution.Outcome.ShouldBe(Outcome.Cancelled);
+        execution.StillRunning.ShouldHaveSingleItem().LogicalId.ShouldBe("Role");
+        var error = execution.Errors.ShouldHaveSingleItem();
+        error.Why.ShouldContain("Role (CREATE_IN_PROGRESS)");
+        error.Next.ShouldContain("./build.sh Deploy --environment staging");
+
+        var running = (await aws.ReviewAsync(plan)).ShouldBeOfType<StageReviewing.Running>();
+        (await PumpedAsync(time, aws.Runner.AttachAsync(running.Operation, aws.Progress, Ending))).Outcome.ShouldBe(Outcome.Succeeded);
+    }
+
+    [Fact]
+    public async Task An_interrupt_while_the_execution_is_asked_for_is_told_as_one_where_it_arrived()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var aws = await EmulatedAccount.StartAsync(time, timeScale: 1);
+        var reviewed = await PumpedAsync(time, aws.ReviewedAsync(EmulatedAccount.Plan(OneRole)));
+        using var interrupt = new CancellationTokenSource();
+        aws.CloudFormation.AfterResponseEvent += (_, arguments) =>
+        {
+            if (arguments is WebServiceResponseEventArgs { Request: ExecuteChangeSetRequest })
+            {
+                interrupt.Cancel();
+                throw new OperationCanceledException(interrupt.Token);
+            }
+        };
+
+        var execution = await aws.Runner.ExecuteAsync(reviewed, new("policy", reviewed.Digest), aws.Progress, interrupt.Token);
+
+        execution.Outcome.ShouldBe(Outcome.Cancelled);
+        execution.Errors.ShouldHaveSingleItem().Kind.ShouldBe(ErrorCatalog.WaitInterrupted);
+    }
+
     private static async Task<T> PumpedAsync<T>(FakeTimeProvider time, Task<T> task)
     {
         while (!task.IsCompleted)
@@ -94,8 +137,14 @@ public sealed class WaitingTests
         return await task;
     }
 
-    private sealed class InterruptAtStart(CancellationTokenSource interrupt) : IStageProgress
+    private sealed class InterruptAtStart(CancellationTokenSource interrupt, bool onResource = false) : IStageProgress
     {
-        public void On(StageEvent stageEvent) => interrupt.Cancel();
+        public void On(StageEvent stageEvent)
+        {
+            if (!onResource || stageEvent is StageEvent.ResourceStarted)
+            {
+                interrupt.Cancel();
+            }
+        }
     }
 }

@@ -74,6 +74,25 @@ public sealed class ReviewTests
     }
 
     [Theory]
+    [InlineData("False", "Jobs.Arn", false)]
+    [InlineData("True", "Jobs.Arn", true)]
+    [InlineData("False", "Jobs.Unknown", true)]
+    public void A_role_whose_reference_keeps_its_value_allows_nothing_new(string replacement, string attribute, bool widens)
+    {
+        var described = Samples.ServiceUpdate with
+        {
+            Changes =
+            [
+                Samples.Modify("Jobs", "AWS::SQS::Queue", replacement, null, null, Samples.Detail("DelaySeconds", "Never", "Static", "DirectModification", null)),
+                Samples.Modify("Role", "AWS::IAM::Role", "False", null, null, Samples.Detail("Policies", "Never", "Dynamic", "ResourceAttribute", attribute)),
+            ],
+        };
+
+        ReviewBuilder.Build(Samples.Subject, described, Samples.Fingerprint).Findings
+            .Any(finding => finding.Consequence == Consequence.SecurityWidening).ShouldBe(widens);
+    }
+
+    [Theory]
     [InlineData("Service.Name", Replacement.No)]
     [InlineData("Service.ServiceArn", Replacement.No)]
     [InlineData("Service.SomethingElse", Replacement.Possible)]

@@ -56,10 +56,22 @@ public sealed class RolloutTests
         evidence.Tasks.ShouldNotBeEmpty();
         evidence.Tasks.ShouldAllBe(task => task.DeploymentId == evidence.DeploymentId);
         evidence.Tasks[0].Reason.ShouldNotBeNull().ShouldContain("CannotPullContainer");
-        execution.Errors.ShouldHaveSingleItem().Why.ShouldContain("CannotPullContainer");
+        var error = execution.Errors.ShouldHaveSingleItem();
+        error.Message.ShouldStartWith("DLV-0610 The stack was rolled back: a task could not start: CannotPullContainer");
+        error.Message.ShouldContain(". AWS: Service could not be created: ");
+        error.Message.ShouldNotContain("RequestToken");
+        error.Message.ShouldMatch(@"\(sample-worker-service is ROLLBACK_COMPLETE; Service \(AWS::ECS::Service\), cloudformation/private-service.yml:\d+\)$");
+        execution.Cause.Reason.ShouldContain("RequestToken");
         rollout.Events.OfType<RolloutEvent.TaskFailed>().ShouldNotBeEmpty();
         evidence.ToReport("process").Tasks.Count.ShouldBe(evidence.Tasks.Count);
     }
+
+    [Theory]
+    [InlineData("EssentialContainerExited", 3, null, "starting\nUnhandled exception. System.InvalidOperationException: no queue\n   at Program.Main()\n", "container worker exited with code 3; its last line: Unhandled exception. System.InvalidOperationException: no queue")]
+    [InlineData("EssentialContainerExited", 137, "OutOfMemoryError: Container killed due to memory usage", "", "container worker exited with code 137 (OutOfMemoryError: Container killed due to memory usage)")]
+    [InlineData("TaskFailedToStart", null, "CannotPullContainerError: no such image", "", "a task could not start: CannotPullContainerError: no such image")]
+    public void The_cause_of_a_stopped_task_is_told_in_plain_words(string stopCode, int? exitCode, string? reason, string lines, string cause) =>
+        new TaskEvidence("1", "ecs-svc/1", "STOPPED", "worker", null, stopCode, null, exitCode, reason, lines.Split('\n')).Cause.ShouldBe(cause);
 
     private sealed class RecordedRollout : IRolloutProgress
     {

@@ -29,6 +29,16 @@ public sealed class FailureCauseTests
         FailureCause.Of([Event("stack", "UPDATE_IN_PROGRESS", null, true), Event("stack", "UPDATE_ROLLBACK_IN_PROGRESS", "User cancelled the update", true)])!
             .Reason.ShouldBe("User cancelled the update");
 
+    [Theory]
+    [InlineData("Resource handler returned message: \"Error occurred during operation 'ECS Deployment Circuit Breaker was triggered'.\" (RequestToken: 1f2e-3, HandlerErrorCode: GeneralServiceException)",
+        "Error occurred during operation 'ECS Deployment Circuit Breaker was triggered'.")]
+    [InlineData("Resource handler returned message: \"Queue exists (Service: Sqs, Status Code: 400, Request ID: 1-2) (SDK Attempt Count: 1)\" (RequestToken: 1, HandlerErrorCode: AlreadyExists)", "Queue exists")]
+    [InlineData("Access denied (Service: AmazonSQS; Status Code: 403; Error Code: AccessDenied; Request ID: 1; Proxy: null)", "Access denied")]
+    [InlineData("It said: \"no\" (for a reason)", "It said: \"no\" (for a reason)")]
+    [InlineData("(RequestToken: 1)", "(RequestToken: 1)")]
+    public void Awss_words_are_shortened_to_what_they_say(string reason, string words) =>
+        new FailureCause("Queue", "AWS::SQS::Queue", null, "CREATE_FAILED", reason).Sentence.ShouldBe("Queue could not be created: " + words);
+
     [Fact]
     public void A_success_has_no_cause() =>
         FailureCause.Of([Event("stack", "CREATE_IN_PROGRESS", "User Initiated", true), Event("A", "CREATE_COMPLETE"), Event("stack", "CREATE_COMPLETE", null, true)]).ShouldBeNull();
