@@ -4,7 +4,12 @@ namespace Delivery.Errors;
 /// <param name="Code"><c>DLV-</c> and four digits; never reused.</param>
 /// <param name="Title">What happened, in a few words.</param>
 /// <param name="IsUsage">True where the user's input or configuration is the cause (exit code 2).</param>
-public sealed record ErrorKind(string Code, string Title, bool IsUsage);
+/// <param name="Ends">How the run ends where nothing but this went wrong.</param>
+public sealed record ErrorKind(string Code, string Title, bool IsUsage, Outcome Ends = Outcome.Failed)
+{
+    /// <summary>The exit code of a run that ends with this alone.</summary>
+    public int ExitCode => IsUsage && Ends == Outcome.Failed ? ExitCodes.Usage : ExitCodes.Of(Ends);
+}
 
 /// <summary>One error as it is shown and as it stands in run.json.</summary>
 /// <param name="What">What happened.</param>

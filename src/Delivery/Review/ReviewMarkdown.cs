@@ -84,9 +84,10 @@ public static class ReviewMarkdown
     private static string Value(string? value) => value is null ? "" : Code(value);
 
     /// <summary>Text as code: no Markdown, mention or link comes to life in it.</summary>
-    private static string Code(string text) => text.Length == 0 ? "" : $"<code>{Text(text)}</code>";
+    internal static string Code(string text) => text.Length == 0 ? "" : $"<code>{Text(text)}</code>";
 
-    private static string Text(string text)
+    /// <summary>Text that isn't ours, as text: entities for whatever Markdown or HTML could read.</summary>
+    internal static string Text(string text)
     {
         var escaped = new StringBuilder(text.Length);
         foreach (var rune in PlainText.Neutralise(text).EnumerateRunes())

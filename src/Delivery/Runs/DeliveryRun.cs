@@ -88,6 +88,7 @@ public sealed partial class DeliveryRun : IDisposable
     public int Finish(bool succeeded)
     {
         var report = Save(finished: succeeded);
+        AppendToStepSummary(report);
         if (_environment is { IsEmbedded: true } && File.Exists(Path.Combine(_settings.EmulatorState, "emulator.json")))
         {
             _settings.Say($"The local AWS still runs{(_clients?.Endpoint is { } url ? $" at {url}" : "")}; `./build.sh Destroy` stops it, and so does an hour without calls.");
@@ -104,14 +105,27 @@ public sealed partial class DeliveryRun : IDisposable
         _emulator.Dispose();
     }
 
+    private void AppendToStepSummary(Reports.RunReport report)
+    {
+        try
+        {
+            StepSummary.OfProcess()?.Append(Reports.SummaryMarkdown.Write(report) + "\n");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            _settings.Warn($"The job's summary can't be written: {error.Message}");
+        }
+    }
+
     private Reports.RunReport Save(bool finished)
     {
         var report = _recorder.Report(finished);
         try
         {
             _folder.Write(report);
+            _folder.Write("summary.md", Reports.SummaryMarkdown.Write(report));
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             // The report must not hide how the run itself ended.
             _settings.Warn($"The report can't be written: {error.Message}");
