@@ -41,6 +41,8 @@ public sealed record TaskEvidence(
     string TaskId, string? DeploymentId, string LastStatus, string? ContainerName, string? ImageDigest, string? StopCode, string? StoppedReason,
     int? ExitCode, string? ContainerReason, IReadOnlyList<string> LastLogLines)
 {
+    private static readonly string[] ErrorWords = ["exception", "error", "fatal", "critical", "panic"];
+
     public bool IsStopped => LastStatus == "STOPPED";
 
     /// <summary>Stopped of itself, not because the service was scaled or its deployment replaced.</summary>
@@ -51,7 +53,7 @@ public sealed record TaskEvidence(
         + (ContainerName is not null && ExitCode is { } code ? $": container {ContainerName} exited with {code}" : "")
         + (Reason is { } reason ? $" ({reason})" : "");
 
-    /// <summary>Why it ended, in plain words: the container's end and its last line, else ECS's words.</summary>
+    /// <summary>Why it ended, in plain words: the container's end and the last line that names an error, else ECS's words.</summary>
     public string Cause
     {
         get
@@ -60,9 +62,14 @@ public sealed record TaskEvidence(
                 ? $"container {ContainerName} exited with code {code}{(ContainerReason is { } why ? $" ({why})" : "")}"
                 : StopCode == "TaskFailedToStart" ? $"a task could not start: {ContainerReason ?? StoppedReason ?? "ECS told no reason"}"
                 : $"a task stopped: {Reason ?? "ECS told no reason"}";
-            return LastLogLines.LastOrDefault(IsTelling) is { } line ? $"{end}; its last line: {line.Trim()}" : end;
+            var lines = LastLogLines.Where(IsTelling).ToList();
+            return (lines.LastOrDefault(NamesError) ?? lines.LastOrDefault()) is { } line ? $"{end}; it said: {line.Trim()}" : end;
         }
     }
+
+    // After the error itself there may be the runtime's or the shell's "Aborted".
+    private static bool NamesError(string line) =>
+        ErrorWords.Any(word => line.Contains(word, StringComparison.OrdinalIgnoreCase));
 
     // Not the frames of a stack trace.
     private static bool IsTelling(string line) => line.Trim() is { Length: > 0 } text && !text.StartsWith("at ", StringComparison.Ordinal) && !text.StartsWith("---", StringComparison.Ordinal);

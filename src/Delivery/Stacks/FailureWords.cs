@@ -10,7 +10,7 @@ internal static partial class FailureWords
     public static string Shorten(string reason)
     {
         var inner = Handler().Match(reason) is { Success: true } handled ? handled.Groups["message"].Value : reason;
-        var words = Envelope().Replace(Token().Replace(inner, ""), "").Trim();
+        var words = Envelope().Replace(Token().Replace(inner, ""), "").Trim().TrimEnd('.');
         return words.Length == 0 ? reason : words.Length <= Longest ? words : words[..Longest].TrimEnd() + "…";
     }
 

@@ -67,7 +67,7 @@ public sealed class RolloutTests
     }
 
     [Theory]
-    [InlineData("EssentialContainerExited", 3, null, "starting\nUnhandled exception. System.InvalidOperationException: no queue\n   at Program.Main()\n", "container worker exited with code 3; its last line: Unhandled exception. System.InvalidOperationException: no queue")]
+    [InlineData("EssentialContainerExited", 3, null, "starting\nUnhandled exception. System.InvalidOperationException: no queue\n   at Program.Main()\nAborted\n", "container worker exited with code 3; it said: Unhandled exception. System.InvalidOperationException: no queue")]
     [InlineData("EssentialContainerExited", 137, "OutOfMemoryError: Container killed due to memory usage", "", "container worker exited with code 137 (OutOfMemoryError: Container killed due to memory usage)")]
     [InlineData("TaskFailedToStart", null, "CannotPullContainerError: no such image", "", "a task could not start: CannotPullContainerError: no such image")]
     public void The_cause_of_a_stopped_task_is_told_in_plain_words(string stopCode, int? exitCode, string? reason, string lines, string cause) =>

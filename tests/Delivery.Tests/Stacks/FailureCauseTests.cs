@@ -31,7 +31,7 @@ public sealed class FailureCauseTests
 
     [Theory]
     [InlineData("Resource handler returned message: \"Error occurred during operation 'ECS Deployment Circuit Breaker was triggered'.\" (RequestToken: 1f2e-3, HandlerErrorCode: GeneralServiceException)",
-        "Error occurred during operation 'ECS Deployment Circuit Breaker was triggered'.")]
+        "Error occurred during operation 'ECS Deployment Circuit Breaker was triggered'")]
     [InlineData("Resource handler returned message: \"Queue exists (Service: Sqs, Status Code: 400, Request ID: 1-2) (SDK Attempt Count: 1)\" (RequestToken: 1, HandlerErrorCode: AlreadyExists)", "Queue exists")]
     [InlineData("Access denied (Service: AmazonSQS; Status Code: 403; Error Code: AccessDenied; Request ID: 1; Proxy: null)", "Access denied")]
     [InlineData("It said: \"no\" (for a reason)", "It said: \"no\" (for a reason)")]
