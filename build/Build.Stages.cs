@@ -1,3 +1,5 @@
+using Nuke.Common.Tools.DotNet;
+
 /// <summary>Image, stages, receipt, and what looks at or removes an environment.</summary>
 sealed partial class Build
 {
@@ -20,6 +22,8 @@ sealed partial class Build
     Task RecordReceiptAsync() => DeliveryStepAsync("receipt", (run, cancellationToken) => run.RecordReceiptAsync(cancellationToken));
 
     Task StatusAsync() => DeliveryStepAsync("status", (run, cancellationToken) => run.StatusAsync(cancellationToken));
+
+    Task DoctorAsync() => StepAsync("doctor", "tool", (run, cancellationToken) => run.DoctorAsync(DotNetTasks.DotNetPath, cancellationToken));
 
     Task DestroyAsync() => DeliveryStepAsync("destroy", (run, cancellationToken) => run.DestroyAsync(cancellationToken));
 }

@@ -122,6 +122,10 @@ sealed partial class Build : NukeBuild
         .Description("Shows what runs in the environment")
         .Executes(StatusAsync);
 
+    Target Doctor => _ => _
+        .Description("Checks whether this machine and the environment are ready, and says how to mend what isn't")
+        .Executes(DoctorAsync);
+
     Target Destroy => _ => _
         .Description("Removes the environment's stacks in reverse order; asks for its name")
         .Executes(DestroyAsync);

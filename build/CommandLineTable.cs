@@ -33,6 +33,7 @@ internal static class CommandLineTable
         new("Connect", Deliver, ToRead, "Connect --environment dev"),
         new("FindRepository", Deliver, ToChange, "FindRepository --environment dev"),
         new("Status", Environments, ToRead, "Status --environment dev"),
+        new("Doctor", Environments, [EnvironmentOption], "Doctor --environment dev"),
         new("Destroy", Environments, [EnvironmentOption, "Confirm", "Port"], "Destroy --environment dev --confirm dev"),
         new("Emulator", Environments, ["Port", "State"], "Emulator --port 4566"),
         new("Test", Quality, Nothing, "Test"),

@@ -17,5 +17,7 @@ public static partial class ErrorCatalog
     public static readonly ErrorKind DiskFull = new("DLV-0902", "The disk is full", IsUsage: false);
     public static readonly ErrorKind ToolFailed = new("DLV-0903", "A tool of the build failed", IsUsage: false);
     public static readonly ErrorKind Interrupted = new("DLV-0904", "The run was interrupted", IsUsage: false, Outcome.Cancelled);
+    public static readonly ErrorKind MachineNotReady = new("DLV-0906", "Doctor found something that is not set up", IsUsage: true);
+    public static readonly ErrorKind CheckFailed = new("DLV-0907", "Doctor found something that does not work", IsUsage: false);
     public static readonly ErrorKind Unexpected = new("DLV-0999", "Something unexpected happened", IsUsage: false);
 }

@@ -16,7 +16,7 @@ namespace Delivery.Rehearsal;
 /// <param name="engine">How tasks run: <c>auto</c>, <c>docker</c> or <c>process</c>.</param>
 public sealed class EmbeddedEmulator(string program, string stateFolder, string engine, TimeProvider time) : IDisposable
 {
-    private const int UsualPort = 4566;
+    internal const int UsualPort = 4566;
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan IdleLimit = TimeSpan.FromHours(1);
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(50);
@@ -180,7 +180,8 @@ public sealed class EmbeddedEmulator(string program, string stateFolder, string 
 
     private string LastLines() => File.Exists(LogFile) ? string.Join(" / ", File.ReadLines(LogFile).TakeLast(3)) : "it left no log";
 
-    private static bool IsFree(int port)
+    /// <summary>Whether nothing listens on a port of loopback.</summary>
+    internal static bool IsFree(int port)
     {
         try
         {
