@@ -1,54 +1,33 @@
 using System.Linq.Expressions;
+using Nuke.Common.CI.GitHubActions;
 using Nuke.Common.Execution;
-using Nuke.Common.Tooling;
+using Nuke.Common.IO;
+using Nuke.Common.Parameters;
 
 namespace Nuke.Common;
 
 /// <summary>Base class of a build: its targets are properties of type <see cref="Target" />.</summary>
-public abstract partial class NukeBuild : INukeBuild
+public abstract class NukeBuild
 {
-    public IReadOnlyCollection<ExecutableTarget> ExecutionPlan { get; set; } = [];
-    public IReadOnlyCollection<ExecutableTarget> InvokedTargets => ExecutionPlan.Where(x => x.Invoked).ToList();
-    public IReadOnlyCollection<ExecutableTarget> SkippedTargets => WithStatus(ExecutionStatus.Skipped);
-    public IReadOnlyCollection<ExecutableTarget> ScheduledTargets => WithStatus(ExecutionStatus.Scheduled);
-    public IReadOnlyCollection<ExecutableTarget> RunningTargets => WithStatus(ExecutionStatus.Running);
-    public IReadOnlyCollection<ExecutableTarget> AbortedTargets => WithStatus(ExecutionStatus.Aborted);
-    public IReadOnlyCollection<ExecutableTarget> FailedTargets => WithStatus(ExecutionStatus.Failed);
-    public IReadOnlyCollection<ExecutableTarget> SucceededTargets => WithStatus(ExecutionStatus.Succeeded);
-
-    public IReadOnlyCollection<ExecutableTarget> FinishedTargets =>
-        ExecutionPlan.Where(x => x.Status is not (ExecutionStatus.None or ExecutionStatus.Scheduled or ExecutionStatus.Running)).ToList();
-
-    public bool Plan { get; internal set; }
-    public bool Help { get; internal set; }
-    public bool NoLogo { get; set; }
-    public bool Continue { get; internal set; }
-    public bool IsSucceeding => !IsFailing;
-    public bool IsFailing => ExecutionPlan.Any(x => x.Status is ExecutionStatus.Failed or ExecutionStatus.Aborted or ExecutionStatus.NotRun);
-    public bool IsFinished => ExecutionPlan.Count > 0 && FinishedTargets.Count == ExecutionPlan.Count;
+    /// <summary>The folder that holds <c>.nuke</c>: from <c>--root</c>, or found upwards from the working directory.</summary>
+    public static AbsolutePath RootDirectory { get; } = FindRoot();
+    public static AbsolutePath TemporaryDirectory => RootDirectory / ".nuke" / "temp";
+    public static bool IsLocalBuild => Host is not GitHubActions;
+    public static bool IsServerBuild => !IsLocalBuild;
+    public IReadOnlyCollection<ExecutableTarget> InvokedTargets => [.. ExecutionPlan.Where(x => x.Invoked)];
+    public bool IsSucceeding => !ExecutionPlan.Any(x => x.Status is ExecutionStatus.Failed or ExecutionStatus.Aborted or ExecutionStatus.NotRun);
     public int? ExitCode { get; set; }
+    internal static Host Host => field ??= Host.Detect(CommandLine.Current.Value("host"));
+    internal static Verbosity Verbosity { get; set; } = Verbosity.Normal;
+
+    // The project whose output this is; null where only the output is there.
+    internal static AbsolutePath ProjectDirectory { get; } = Upwards(AppContext.BaseDirectory, x => Directory.EnumerateFiles(x, "*.csproj").Any());
+    internal List<ExecutableTarget> ExecutionPlan { get; set; } = [];
 
     /// <summary>Runs the build <typeparamref name="T" /> with this process's arguments; returns the exit code.</summary>
     protected static int Execute<T>(params Expression<Func<T, Target>>[] defaultTargetExpressions)
-        where T : NukeBuild, new()
-    {
-        var defaults = defaultTargetExpressions.Select(x => ((MemberExpression)x.Body).Member.Name).ToList();
-        return BuildExecution.Run(() => new T(), defaults);
-    }
-
-    /// <summary>Adds pairs to the running target's note in the summary table.</summary>
-    public void ReportSummary(Configure<Dictionary<string, string>> configurator = null)
-    {
-        var target = RunningTargets.Single();
-        foreach (var (key, value) in configurator.InvokeSafe([]))
-        {
-            target.SummaryInformation[key] = value;
-        }
-    }
-
-    protected internal virtual void OnBuildCreated()
-    {
-    }
+        where T : NukeBuild, new() =>
+        BuildExecution.Run(() => new T(), [.. defaultTargetExpressions.Select(x => ((MemberExpression)x.Body).Member.Name)]);
 
     protected internal virtual void OnBuildInitialized()
     {
@@ -58,21 +37,11 @@ public abstract partial class NukeBuild : INukeBuild
     {
     }
 
-    protected internal virtual void OnTargetRunning(string target)
-    {
-    }
+    // Null where there is none: Execute says so; a type initializer must not throw.
+    private static AbsolutePath FindRoot() =>
+        !CommandLine.Current.Has("root") ? Upwards(Environment.CurrentDirectory, x => Directory.Exists(x / ".nuke"))
+        : Path.GetFullPath(CommandLine.Current.Value("root") ?? Environment.CurrentDirectory);
 
-    protected internal virtual void OnTargetSkipped(string target)
-    {
-    }
-
-    protected internal virtual void OnTargetSucceeded(string target)
-    {
-    }
-
-    protected internal virtual void OnTargetFailed(string target)
-    {
-    }
-
-    private List<ExecutableTarget> WithStatus(ExecutionStatus status) => ExecutionPlan.Where(x => x.Status == status).ToList();
+    private static AbsolutePath Upwards(AbsolutePath path, Func<AbsolutePath, bool> predicate) =>
+        path == null || predicate(path) ? path : Upwards(path.Parent, predicate);
 }

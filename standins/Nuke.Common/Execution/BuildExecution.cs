@@ -1,8 +1,12 @@
-using System.Reflection;
+using System.Globalization;
 using Nuke.Common.Parameters;
+using Nuke.Common.ValueInjection;
 using Serilog;
 
 namespace Nuke.Common.Execution;
+
+/// <summary>The build can't start; the message alone says why.</summary>
+internal sealed class BuildSetupException(string message) : Exception(message);
 
 /// <summary>One run of a build, from the command line to the exit code.</summary>
 internal sealed class BuildExecution(NukeBuild build, List<ExecutableTarget> targets, ParameterBinding parameters, Logging logging)
@@ -12,49 +16,49 @@ internal sealed class BuildExecution(NukeBuild build, List<ExecutableTarget> tar
         using var logging = Logging.Start();
         try
         {
-            if (NukeBuild.RootDirectory == null)
-            {
-                throw new BuildSetupException(
-                    $"Could not locate '.nuke' directory while walking up from '{Environment.CurrentDirectory}'. Change into the repository, or name it with --root.");
-            }
-
-            var binding = ParameterBinding.Current = new ParameterBinding(
-                CommandLine.Current,
-                Environment.GetEnvironmentVariables(),
-                new ParameterFiles(NukeBuild.RootDirectory / ".nuke", NukeBuild.LoadedLocalProfiles));
+            var root = NukeBuild.RootDirectory ?? throw new BuildSetupException(
+                $"Could not locate '.nuke' directory while walking up from '{Environment.CurrentDirectory}'. Change into the repository, or name it with --root.");
+            var files = new ParameterFiles(root / ".nuke", CommandLine.Current.Values("profile") ?? []);
+            ParameterBinding.Current = new ParameterBinding(CommandLine.Current, Environment.GetEnvironmentVariables(), files);
             var build = create();
-            return new BuildExecution(build, TargetGraph.Create(build, defaultTargets), binding, logging).Run();
+            return new BuildExecution(build, TargetGraph.Create(build, defaultTargets), ParameterBinding.Current, logging).Run();
         }
         catch (BuildSetupException exception)
         {
-            ConsoleText.Write(exception.Message, ConsoleText.Error);
+            // Plain: the host, which knows the colours, may be what is wrong.
+            Console.WriteLine(exception.Message);
             return -1;
         }
     }
 
     private int Run()
     {
-        BindBuiltIns();
+        var (help, plan, noLogo, isContinued) = (Flag("Help"), Flag("Plan"), Flag("NoLogo"), Flag("Continue"));
+        if (parameters.BuiltIn("Verbosity") is [var verbosity, ..])
+        {
+            NukeBuild.Verbosity = Enum.TryParse<Verbosity>(verbosity, ignoreCase: true, out var value) ? value : throw new BuildSetupException(
+                $"Verbosity '{verbosity}' does not exist. Available are: {string.Join(", ", Enum.GetNames<Verbosity>())}");
+        }
+
         Inject(x => x is ParameterAttribute and not ProjectModel.SolutionAttribute);
         Schema.Update(build, targets);
-        build.OnBuildCreated();
-        if (!build.NoLogo)
+        if (!noLogo)
         {
-            Banner.Write();
+            ConsoleText.WriteBanner();
         }
 
-        var (invoked, skipped) = (TargetNames("target", CommandLine.Current.Positionals), TargetNames("skip", []));
-        build.ExecutionPlan = ExecutionPlanner.Plan(targets, invoked);
-        if (build.Help || build.ExecutionPlan.Count == 0)
+        var skipped = Names(parameters.BuiltIn("Skip"));
+        build.ExecutionPlan = ExecutionPlanner.Plan(targets, Names(InvokedTargets()));
+        if (help || build.ExecutionPlan.Count == 0)
         {
-            HelpText.Write(build, targets);
-            return build.ExitCode ?? 0;
+            Overview.WriteHelp(build, targets);
+            return 0;
         }
 
-        if (build.Plan)
+        if (plan)
         {
-            PlanText.Write(build.ExecutionPlan);
-            return build.ExitCode ?? 0;
+            Overview.WritePlan(build.ExecutionPlan);
+            return 0;
         }
 
         if (NukeBuild.IsLocalBuild)
@@ -63,87 +67,46 @@ internal sealed class BuildExecution(NukeBuild build, List<ExecutableTarget> tar
         }
 
         // Made after the build's own handlers, so that it is told first: a target they cancel is known to be aborted, not failed.
-        var isReady = Prepare(skipped);
+        Inject(x => x is not ParameterAttribute or ProjectModel.SolutionAttribute);
+        build.OnBuildInitialized();
         using var cancellation = new Cancellation(Finish);
-        if (isReady)
-        {
-            new TargetExecution(build, logging, cancellation).Run();
-        }
-
+        ExecutionPlanner.Skip(build.ExecutionPlan, skipped);
+        new TargetExecution(build, logging, cancellation).Run(isContinued);
         cancellation.Complete();
         return Finish();
     }
 
-    private void BindBuiltIns()
+    private bool Flag(string name) => parameters.BuiltIn(name) switch
     {
-        bool Flag(string name) => parameters.BuiltIn(name) switch
-        {
-            null => false,
-            [] => true,
-            [var text] when bool.TryParse(text, out var value) => value,
-            var values => throw new BuildSetupException($"--{DisplayName.Of(name)} cannot take the value '{string.Join(' ', values)}'; targets come before switches"),
-        };
-        (build.Help, build.Plan, build.NoLogo, build.Continue) = (Flag("Help"), Flag("Plan"), Flag("NoLogo"), Flag("Continue"));
-        if (parameters.BuiltIn("Verbosity") is [var verbosity, ..])
-        {
-            NukeBuild.Verbosity = Enum.TryParse<Verbosity>(verbosity, ignoreCase: true, out var value)
-                ? value
-                : throw new BuildSetupException($"Verbosity '{verbosity}' does not exist. Available are: {string.Join(", ", Enum.GetNames<Verbosity>())}");
-        }
-    }
+        null => false,
+        [] => true,
+        [var text] when bool.TryParse(text, out var value) => value,
+        var values => throw new BuildSetupException($"--{DisplayName.Of(name)} cannot take the value '{string.Join(' ', values)}'; targets come before switches"),
+    };
 
-    // Null where the switch was not given. Positional targets rank below the switch and above the environment.
-    private string[] TargetNames(string name, string[] positionals)
-    {
-        var values = CommandLine.Current.Values(name) ?? (positionals.Length > 0 ? positionals : parameters.BuiltIn(char.ToUpperInvariant(name[0]) + name[1..]));
-        return values?.SelectMany(x => x.Split('+', StringSplitOptions.RemoveEmptyEntries)).ToArray();
-    }
+    // Positional targets rank below the switch and above the environment; null where there are none of either.
+    private string[] InvokedTargets() =>
+        CommandLine.Current.Values("target") ?? (CommandLine.Current.Positionals is { Length: > 0 } positionals ? positionals : parameters.BuiltIn("Target"));
 
-    private void Inject(Func<ValueInjection.ValueInjectionAttributeBase, bool> isMeant)
+    private static string[] Names(string[] values) => values?.SelectMany(x => x.Split('+', StringSplitOptions.RemoveEmptyEntries)).ToArray();
+
+    private void Inject(Func<ValueInjectionAttributeBase, bool> isMeant)
     {
-        foreach (var (member, attribute) in ParameterBinding.Members(build.GetType()).Where(x => isMeant(x.Attribute)).OrderByDescending(x => x.Attribute.Priority))
+        foreach (var (member, attribute) in ParameterBinding.Members(build.GetType()).Where(x => isMeant(x.Attribute)))
         {
             try
             {
-                attribute.Build = build;
                 if (attribute.GetValue(member, build) is { } value)
                 {
                     ParameterBinding.Set(member, build, value);
                 }
             }
-            catch (Exception exception) when (member.GetCustomAttribute<OptionalAttribute>() == null)
-            {
-                // As in NUKE, a value that can't be had is a warning; whoever needs the member says so by Requires.
-                Log.Warning("Could not inject value for {Type}.{Member}: {Reason}", build.GetType().Name, member.Name, exception.Message);
-            }
             catch (Exception exception)
             {
-                Log.Verbose("Nothing to inject for {Type}.{Member}: {Reason}", build.GetType().Name, member.Name, exception.Message);
+                // As in NUKE, a value that can't be had is a warning; whoever needs the member says so.
+                Log.Warning("Could not inject value for {Type}.{Member}: {Reason}", build.GetType().Name, member.Name, exception.Message);
             }
         }
-    }
-
-    // What must hold before the first target runs; says what doesn't.
-    private bool Prepare(string[] skipped)
-    {
-        try
-        {
-            Inject(x => x is not ParameterAttribute or ProjectModel.SolutionAttribute);
-            build.OnBuildInitialized();
-            TargetSkipping.Apply(build, skipped);
-            Requirements.Check(build);
-            return true;
-        }
-        catch (BuildSetupException exception)
-        {
-            ConsoleText.Write(exception.Message, ConsoleText.Error);
-        }
-        catch (Exception exception)
-        {
-            Log.Error(exception, "{Message}", exception.Message);
-        }
-
-        return false;
     }
 
     private int Finish()
@@ -158,11 +121,11 @@ internal sealed class BuildExecution(NukeBuild build, List<ExecutableTarget> tar
             };
         }
 
-        logging.Target = null;
         logging.WriteProblems();
-        SummaryTable.Write(build);
+        SummaryTable.Write(build, DateTime.Now.ToString(CultureInfo.CurrentCulture));
         build.OnBuildFinished();
         logging.Dispose();
-        return build.ExitCode ?? (build.AbortedTargets.Count > 0 ? Cancellation.ExitCode : build.IsFailing ? -1 : 0);
+        var isAborted = build.ExecutionPlan.Exists(x => x.Status == ExecutionStatus.Aborted);
+        return build.ExitCode ?? (isAborted ? Cancellation.ExitCode : build.IsSucceeding ? 0 : -1);
     }
 }

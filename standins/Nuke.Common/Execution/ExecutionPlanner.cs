@@ -6,20 +6,10 @@ internal static class ExecutionPlanner
     /// <summary>Null <paramref name="invoked" /> means the default targets.</summary>
     public static List<ExecutableTarget> Plan(List<ExecutableTarget> targets, IReadOnlyCollection<string> invoked)
     {
-        var roots = invoked == null ? targets.Where(x => x.IsDefault).ToList() : invoked.Select(x => Find(targets, x)).ToList();
-        roots.ForEach(x => x.Invoked = true);
-        var needed = new HashSet<ExecutableTarget>();
-        var open = new Stack<ExecutableTarget>(roots);
-        while (open.TryPop(out var target))
+        foreach (var root in invoked == null ? targets.Where(x => x.IsDefault) : invoked.Select(x => Find(targets, x)))
         {
-            if (needed.Add(target))
-            {
-                target.Status = ExecutionStatus.Scheduled;
-                foreach (var next in target.ExecutionDependencies.Concat(target.Triggers))
-                {
-                    open.Push(next);
-                }
-            }
+            root.Invoked = true;
+            Schedule(root);
         }
 
         // Built backwards: the first declared target that nothing remaining depends on is the last of what remains.
@@ -33,15 +23,46 @@ internal static class ExecutionPlanner
             plan.Insert(0, last);
         }
 
-        plan.RemoveAll(x => !needed.Contains(x));
+        plan.RemoveAll(x => x.Status == ExecutionStatus.None);
         return plan;
     }
 
-    private static ExecutableTarget Find(List<ExecutableTarget> targets, string name)
+    /// <summary>What <c>--skip</c> takes out of the plan. Null: no such switch; empty: everything that was not invoked.</summary>
+    public static void Skip(List<ExecutableTarget> plan, string[] names)
     {
-        var plain = name.Replace("-", string.Empty, StringComparison.Ordinal);
-        return targets.Find(x => x.Name.Equals(plain, StringComparison.OrdinalIgnoreCase)) ?? throw new BuildSetupException(
-            $"Target with name '{name}' does not exist. Available targets are:" +
-            string.Concat(targets.Select(x => x.Name).Order(StringComparer.Ordinal).Select(x => $"{Environment.NewLine}  - {x}")));
+        foreach (var target in plan.Where(x => !x.Invoked && names != null && (names.Length == 0 || names.Any(y => IsNamed(x, y)))))
+        {
+            Skip(plan, target, because: null);
+        }
     }
+
+    private static void Skip(List<ExecutableTarget> plan, ExecutableTarget target, ExecutableTarget because)
+    {
+        target.Status = ExecutionStatus.Skipped;
+        target.Note = because == null ? null : $"Skipped: because of {because.Name}";
+        foreach (var other in target.ExecutionDependencies.Where(x => x is { Invoked: false, Status: ExecutionStatus.Scheduled }))
+        {
+            if (!plan.Any(x => x.Status == ExecutionStatus.Scheduled && x.ExecutionDependencies.Contains(other)))
+            {
+                Skip(plan, other, because ?? target);
+            }
+        }
+    }
+
+    private static void Schedule(ExecutableTarget target)
+    {
+        if (target.Status == ExecutionStatus.None)
+        {
+            target.Status = ExecutionStatus.Scheduled;
+            target.ExecutionDependencies.ForEach(Schedule);
+        }
+    }
+
+    private static bool IsNamed(ExecutableTarget target, string name) =>
+        target.Name.Equals(name.Replace("-", string.Empty, StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
+
+    private static ExecutableTarget Find(List<ExecutableTarget> targets, string name) =>
+        targets.Find(x => IsNamed(x, name)) ?? throw new BuildSetupException(string.Join(
+            Environment.NewLine,
+            [$"Target with name '{name}' does not exist. Available targets are:", .. targets.Select(x => "  - " + x.Name).Order(StringComparer.Ordinal)]));
 }

@@ -5,14 +5,11 @@ namespace Nuke.Common.Execution;
 /// <summary>The table of targets and the final line.</summary>
 internal static class SummaryTable
 {
-    private const int StatusWidth = 10;
-    private const int DurationWidth = 10;
-
-    public static void Write(NukeBuild build)
+    public static void Write(NukeBuild build, string when)
     {
         var nameWidth = Math.Max(build.ExecutionPlan.Max(x => x.Name.Length) + 4, 19);
-        var width = nameWidth + StatusWidth + DurationWidth;
-        string Line(string name, string status, string duration) => name.PadRight(nameWidth) + status.PadRight(StatusWidth) + duration.PadLeft(DurationWidth);
+        string Line(string name, string status, string duration) => $"{name.PadRight(nameWidth)}{status,-10}{duration,10}";
+        var width = Line("", "", "").Length;
 
         ConsoleText.Write();
         ConsoleText.Write(new string('═', width));
@@ -20,9 +17,9 @@ internal static class SummaryTable
         ConsoleText.Write(new string('─', width));
         foreach (var target in build.ExecutionPlan.Where(x => x.Status != ExecutionStatus.Collective))
         {
-            var duration = target.Status is ExecutionStatus.Skipped or ExecutionStatus.NotRun ? string.Empty : Duration(target.Duration);
-            var note = string.Join(", ", target.SummaryInformation.Select(x => $"{x.Key}: {x.Value}"));
-            ConsoleText.Write(Line(target.Name, target.Status.ToString(), duration) + (note.Length > 0 ? "   // " + note : string.Empty), target.Status switch
+            var duration = target.Status is ExecutionStatus.Skipped or ExecutionStatus.NotRun ? "" : Duration(target.Stopwatch.Elapsed);
+            var note = target.Note == null ? "" : "   // " + target.Note;
+            ConsoleText.Write(ConsoleText.Cut(Line(target.Name, target.Status.ToString(), duration) + note), target.Status switch
             {
                 ExecutionStatus.Succeeded => ConsoleText.Success,
                 ExecutionStatus.Failed => ConsoleText.Error,
@@ -32,18 +29,12 @@ internal static class SummaryTable
         }
 
         ConsoleText.Write(new string('─', width));
-        ConsoleText.Write(Line("Total", string.Empty, Duration(build.ExecutionPlan.Aggregate(TimeSpan.Zero, (sum, x) => sum + x.Duration))), ConsoleText.Information);
+        ConsoleText.Write(Line("Total", "", Duration(build.ExecutionPlan.Aggregate(TimeSpan.Zero, (sum, x) => sum + x.Stopwatch.Elapsed))), ConsoleText.Information);
         ConsoleText.Write(new string('═', width));
         ConsoleText.Write();
-        var when = DateTime.Now.ToString(CultureInfo.CurrentCulture);
-        if (build.IsSucceeding)
-        {
-            ConsoleText.Write($"Build succeeded on {when}. ＼（＾ᴗ＾）／", ConsoleText.Success);
-        }
-        else
-        {
-            ConsoleText.Write($"Build failed on {when}. (╯°□°）╯︵ ┻━┻", ConsoleText.Error);
-        }
+        ConsoleText.Write(
+            build.IsSucceeding ? $"Build succeeded on {when}. ＼（＾ᴗ＾）／" : $"Build failed on {when}. (╯°□°）╯︵ ┻━┻",
+            build.IsSucceeding ? ConsoleText.Success : ConsoleText.Error);
     }
 
     private static string Duration(TimeSpan duration) =>

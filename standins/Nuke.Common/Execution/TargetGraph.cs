@@ -7,57 +7,30 @@ internal static class TargetGraph
 {
     public static List<ExecutableTarget> Create(NukeBuild build, IReadOnlyCollection<string> defaultTargets)
     {
-        var definitions = build.GetType()
-            .GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
-            .Where(x => x.PropertyType == typeof(Target))
-            .Select(x => Define(x, (Target)x.GetValue(build), defaultTargets.Contains(x.Name)))
-            .ToList();
-        var targets = definitions.ConvertAll(x => x.Target);
-        var byFactory = new Dictionary<Delegate, ExecutableTarget>();
-        targets.ForEach(x => byFactory.TryAdd(x.Factory, x));
-        foreach (var definition in definitions)
+        var byFactory = new Dictionary<Target, TargetDefinition>();
+        foreach (var property in build.GetType().GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Where(x => x.PropertyType == typeof(Target)))
         {
-            Connect(definition, targets => targets.Select(x => byFactory.GetValueOrDefault(x) ?? throw new InvalidOperationException(
-                $"Target '{definition.Target.Name}' refers to a target that is no property of the build")));
+            var factory = (Target)property.GetValue(build);
+            var definition = new TargetDefinition(new ExecutableTarget { Name = property.Name, IsDefault = defaultTargets.Contains(property.Name) });
+            factory(definition);
+            byFactory.Add(factory, definition);
         }
 
+        foreach (var definition in byFactory.Values)
+        {
+            IEnumerable<ExecutableTarget> Resolve(List<Target> factories) => factories.Select(x => byFactory.GetValueOrDefault(x)?.Target ?? throw new InvalidOperationException(
+                $"Target '{definition.Target.Name}' refers to a target that is no property of the build"));
+            definition.Target.ExecutionDependencies.AddRange(Resolve(definition.ExecutionTargets));
+            definition.Target.OrderDependencies.AddRange(Resolve(definition.AfterTargets));
+            foreach (var other in Resolve(definition.BeforeTargets))
+            {
+                other.OrderDependencies.Add(definition.Target);
+            }
+        }
+
+        List<ExecutableTarget> targets = [.. byFactory.Values.Select(x => x.Target)];
         Check(targets);
         return targets;
-    }
-
-    private static TargetDefinition Define(PropertyInfo property, Target factory, bool isDefault)
-    {
-        var definition = new TargetDefinition(new ExecutableTarget { Member = property, Name = property.Name, Factory = factory, IsDefault = isDefault });
-        factory(definition);
-        return definition;
-    }
-
-    private static void Connect(TargetDefinition definition, Func<List<Target>, IEnumerable<ExecutableTarget>> resolve)
-    {
-        var target = definition.Target;
-        target.ExecutionDependencies.AddRange(resolve(definition.ExecutionTargets));
-        target.OrderDependencies.AddRange(resolve(definition.AfterTargets));
-        target.Triggers.AddRange(resolve(definition.TriggeredTargets));
-        target.TriggerDependencies.AddRange(resolve(definition.TriggeringTargets));
-        foreach (var other in resolve(definition.DependentTargets))
-        {
-            other.ExecutionDependencies.Add(target);
-        }
-
-        foreach (var other in resolve(definition.BeforeTargets))
-        {
-            other.OrderDependencies.Add(target);
-        }
-
-        foreach (var other in resolve(definition.TriggeredTargets))
-        {
-            other.TriggerDependencies.Add(target);
-        }
-
-        foreach (var other in resolve(definition.TriggeringTargets))
-        {
-            other.Triggers.Add(target);
-        }
     }
 
     private static void Check(List<ExecutableTarget> targets)
@@ -68,36 +41,33 @@ internal static class TargetGraph
         }
 
         var cycles = targets.Where(x => Reachable(x).Contains(x)).ToList();
-        if (cycles.Count > 0)
+        var lines = new List<string>();
+        while (cycles.Count > 0)
         {
-            var groups = new List<string>();
-            while (cycles.Count > 0)
-            {
-                var first = cycles[0];
-                var members = cycles.Where(x => x == first || (Reachable(first).Contains(x) && Reachable(x).Contains(first))).ToList();
-                cycles.RemoveAll(members.Contains);
-                groups.Add(" - " + string.Join(", ", members.Select(x => x.Name).Reverse()));
-            }
+            var first = Reachable(cycles[0]);
+            var cycle = cycles.Where(x => first.Contains(x) && Reachable(x).Contains(cycles[0])).ToList();
+            cycles.RemoveAll(cycle.Contains);
+            lines.Add(" - " + string.Join(", ", cycle.Select(x => x.Name).Reverse()));
+        }
 
-            throw new BuildSetupException("Circular dependencies between targets:" + Environment.NewLine + string.Join(Environment.NewLine, groups));
+        if (lines.Count > 0)
+        {
+            throw new BuildSetupException(string.Join(Environment.NewLine, ["Circular dependencies between targets:", .. lines]));
         }
     }
 
     private static HashSet<ExecutableTarget> Reachable(ExecutableTarget from)
     {
         var found = new HashSet<ExecutableTarget>();
-        var open = new Stack<ExecutableTarget>(from.AllDependencies);
-        while (open.TryPop(out var target))
+        void Visit(ExecutableTarget target)
         {
-            if (found.Add(target))
+            foreach (var next in target.AllDependencies.Where(found.Add))
             {
-                foreach (var next in target.AllDependencies)
-                {
-                    open.Push(next);
-                }
+                Visit(next);
             }
         }
 
+        Visit(from);
         return found;
     }
 }

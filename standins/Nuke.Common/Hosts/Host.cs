@@ -1,21 +1,10 @@
 using Nuke.Common.CI.GitHubActions;
 using Nuke.Common.Execution;
 
-namespace Nuke.Common.CI
-{
-    /// <summary>Marks hosts that are build servers.</summary>
-    public interface IBuildServer
-    {
-        string Branch { get; }
-
-        string Commit { get; }
-    }
-}
-
 namespace Nuke.Common.Execution
 {
     /// <summary>A person's terminal.</summary>
-    public class Terminal : Host;
+    internal sealed class Terminal : Host;
 }
 
 namespace Nuke.Common
@@ -23,17 +12,18 @@ namespace Nuke.Common
     /// <summary>Where the build runs, and how it writes there.</summary>
     public abstract class Host
     {
+        internal Host()
+        {
+        }
+
         /// <summary>Colours only where a person or a log viewer sees them: not when redirected, never with NO_COLOR.</summary>
-        internal virtual bool HasColors =>
-            !Console.IsOutputRedirected && NoColor is not { Length: > 0 } && Environment.GetEnvironmentVariable("TERM") != "dumb";
+        internal virtual bool HasColors => !Console.IsOutputRedirected && !NoColor && Environment.GetEnvironmentVariable("TERM") != "dumb";
 
-        private protected static string NoColor => Environment.GetEnvironmentVariable("NO_COLOR");
-
-        public override string ToString() => GetType().Name;
+        private protected static bool NoColor => Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 };
 
         internal static Host Detect(string name) => name switch
         {
-            null => GitHubActions.IsRunning ? new GitHubActions() : new Terminal(),
+            null => Environment.GetEnvironmentVariable("GITHUB_ACTIONS") == null ? new Terminal() : new GitHubActions(),
             _ when nameof(GitHubActions).EndsWith(name, StringComparison.OrdinalIgnoreCase) => new GitHubActions(),
             _ when nameof(Terminal).EndsWith(name, StringComparison.OrdinalIgnoreCase) => new Terminal(),
             _ => throw new BuildSetupException($"Host '{name}' does not exist. Available hosts are: GitHubActions, Terminal"),
@@ -52,11 +42,7 @@ namespace Nuke.Common
         {
         }
 
-        internal virtual void ReportWarning(string text)
-        {
-        }
-
-        internal virtual void ReportError(string text)
+        internal virtual void Annotate(string kind, string text)
         {
         }
     }

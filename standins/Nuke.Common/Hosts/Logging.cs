@@ -16,16 +16,14 @@ internal sealed class Logging : ILogEventSink, IDisposable
     private MessageTemplateTextFormatter formatter;
     private StreamWriter file;
 
-    public static Logging Current { get; private set; }
-
     /// <summary>The running target, for the problems' list.</summary>
     public string Target { get; set; }
 
     public static Logging Start()
     {
-        Current = new Logging();
-        Log.Logger = new LoggerConfiguration().MinimumLevel.Verbose().WriteTo.Sink(Current).CreateLogger();
-        return Current;
+        var logging = new Logging();
+        Log.Logger = new LoggerConfiguration().MinimumLevel.Verbose().WriteTo.Sink(logging).CreateLogger();
+        return logging;
     }
 
     public void OpenFile()
@@ -55,19 +53,16 @@ internal sealed class Logging : ILogEventSink, IDisposable
                 return;
             }
 
-            if (logEvent.Level >= LogEventLevel.Error)
+            if (logEvent.Level >= LogEventLevel.Warning)
             {
-                NukeBuild.Host.ReportError(Message(logEvent));
-            }
-            else if (logEvent.Level == LogEventLevel.Warning)
-            {
-                NukeBuild.Host.ReportWarning(Message(logEvent));
+                NukeBuild.Host.Annotate(logEvent.Level == LogEventLevel.Warning ? "warning" : "error", Message(logEvent));
             }
 
             Console.WriteLine(Render(logEvent, colored: true));
         }
     }
 
+    /// <summary>Repeats the first line of each warning and error, as it is: the rest is above.</summary>
     public void WriteProblems()
     {
         if (problems.Count == 0)
@@ -79,7 +74,7 @@ internal sealed class Logging : ILogEventSink, IDisposable
         foreach (var (target, problem) in problems)
         {
             var name = target is { Length: > 20 } ? target[..20] : target;
-            Console.WriteLine(Harmless($"{Tag(problem.Level)} {name}: {Message(problem)}"));
+            Console.WriteLine($"{Tag(problem.Level)} {name}: {Message(problem).Split('\r', '\n').FirstOrDefault(x => x.Length > 0)}");
         }
 
         NukeBuild.Host.CloseBlock("Errors & Warnings");

@@ -14,10 +14,10 @@ internal sealed class ParameterFiles
         foreach (var profile in profiles.Reverse())
         {
             var file = folder / $"parameters.{profile}.json";
-            files.Add(Read(file.FileExists() ? file : throw new BuildSetupException($"Expected file to exist: {file}")));
+            files.Add(Read(File.Exists(file) ? file : throw new BuildSetupException($"Expected file to exist: {file}")));
         }
 
-        if ((folder / "parameters.json").FileExists())
+        if (File.Exists(folder / "parameters.json"))
         {
             files.Add(Read(folder / "parameters.json"));
         }

@@ -5,48 +5,35 @@ namespace Nuke.Common.Tooling;
 
 /// <summary>Command-line arguments as an interpolated string: values with spaces are quoted, <c>{value:r}</c> is redacted in output, <c>{value:nq}</c> stays as it is.</summary>
 [InterpolatedStringHandler]
-public ref struct ArgumentStringHandler
+public readonly ref struct ArgumentStringHandler
 {
     private readonly StringBuilder builder;
     private readonly List<string> secrets;
 
     public ArgumentStringHandler(int literalLength, int formattedCount, out bool handlerIsValid)
     {
-        builder = new StringBuilder(literalLength + (formattedCount * 16));
-        secrets = [];
+        (builder, secrets) = (new StringBuilder(literalLength + (formattedCount * 16)), []);
         handlerIsValid = true;
     }
 
-    public static implicit operator ArgumentStringHandler(string value)
-    {
-        var handler = new ArgumentStringHandler(value.NotNull().Length, 0, out _);
-        handler.AppendLiteral(value);
-        return handler;
-    }
+    public void AppendLiteral(string value) => builder.Append(value);
 
-    public readonly void AppendLiteral(string value) => builder.Append(value);
-
-    public readonly void AppendFormatted(object obj, int alignment = 0, string format = null)
+    public void AppendFormatted(object obj, int alignment = 0, string format = null)
     {
         var text = obj?.ToString() ?? string.Empty;
-        if (format == "r")
+        if (format == "r" && text.Length > 0)
         {
             secrets.Add(text);
         }
 
-        builder.Append(format is "r" or "nq" ? text : Arguments.QuoteIfNeeded(text));
+        builder.Append(format is "r" or "nq" ? text : ToolOptions.QuoteIfNeeded(text));
     }
 
-    public readonly string ToStringAndClear()
-    {
-        var text = builder.ToString();
-        builder.Clear();
-        return text;
-    }
+    public string ToStringAndClear() => builder.ToString();
 
-    public readonly Func<string, string> GetFilter()
+    public Func<string, string> GetFilter()
     {
         var values = secrets;
-        return text => values.Where(x => x.Length > 0).Aggregate(text, (current, x) => current.Replace(x, Arguments.Redacted, StringComparison.Ordinal));
+        return text => values.Aggregate(text, (current, x) => current.Replace(x, "[REDACTED]", StringComparison.Ordinal));
     }
 }

@@ -1,16 +1,39 @@
 using System.Diagnostics;
+using System.Text;
 using Serilog;
 using Serilog.Events;
 using Serilog.Parsing;
 
 namespace Nuke.Common.Tooling;
 
+/// <summary>The stream a line came from.</summary>
+public enum OutputType
+{
+    Std,
+    Err,
+}
+
+/// <summary>One line a process wrote.</summary>
+public struct Output
+{
+    public OutputType Type;
+    public string Text;
+}
+
+/// <summary>A started process and what it wrote so far.</summary>
+public interface IProcess : IDisposable
+{
+    string FileName { get; }
+    string Arguments { get; }
+    string WorkingDirectory { get; }
+    IReadOnlyCollection<Output> Output { get; }
+    int ExitCode { get; }
+    bool WaitForExit();
+}
+
 /// <summary>Starts processes; their invocation and output go to the log.</summary>
 public static class ProcessTasks
 {
-    public static bool DefaultLogOutput = true;
-    public static bool DefaultLogInvocation = true;
-
     public static IProcess StartProcess(
         string toolPath,
         string arguments = null,
@@ -23,21 +46,14 @@ public static class ProcessTasks
         Func<string, string> outputFilter = null)
     {
         outputFilter ??= x => x;
-        if (!Path.IsPathRooted(toolPath) && !toolPath.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal))
-        {
-            toolPath = ToolPathResolver.GetPathExecutable(toolPath);
-        }
-
-        Assert.FileExists(toolPath);
         var start = new ProcessStartInfo(toolPath, arguments ?? string.Empty)
         {
             WorkingDirectory = workingDirectory ?? Environment.CurrentDirectory,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            StandardOutputEncoding = System.Text.Encoding.UTF8,
-            StandardErrorEncoding = System.Text.Encoding.UTF8,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
         };
-        Assert.DirectoryExists(start.WorkingDirectory);
         if (environmentVariables != null)
         {
             start.Environment.Clear();
@@ -47,24 +63,13 @@ public static class ProcessTasks
             }
         }
 
-        if (logInvocation ?? DefaultLogInvocation)
+        if (logInvocation ?? true)
         {
-            Write(LogEventLevel.Information, outputFilter($"> {Arguments.QuoteIfNeeded(toolPath)} {arguments}".TrimEnd()));
+            Write(LogEventLevel.Information, outputFilter($"> {ToolOptions.QuoteIfNeeded(toolPath)} {arguments}".TrimEnd()));
         }
 
-        return new ToolProcess(start, timeout, outputFilter, logOutput ?? DefaultLogOutput ? logger ?? DefaultLogger : null);
+        return new ToolProcess(start, timeout, outputFilter, logOutput ?? true ? logger ?? DefaultLogger : null);
     }
-
-    public static IProcess StartProcess(
-        string toolPath,
-        ArgumentStringHandler arguments,
-        string workingDirectory = null,
-        IReadOnlyDictionary<string, string> environmentVariables = null,
-        int? timeout = null,
-        bool? logOutput = null,
-        bool? logInvocation = null,
-        Action<OutputType, string> logger = null) =>
-        StartProcess(toolPath, arguments.ToStringAndClear(), workingDirectory, environmentVariables, timeout, logOutput, logInvocation, logger, arguments.GetFilter());
 
     public static void DefaultLogger(OutputType type, string output) =>
         Write(type == OutputType.Std ? LogEventLevel.Debug : LogEventLevel.Error, output);
@@ -72,41 +77,37 @@ public static class ProcessTasks
     // The text is a value, not a template: braces in it are just braces.
     internal static void Write(LogEventLevel level, string text) =>
         Log.Write(new LogEvent(DateTimeOffset.Now, level, null, new MessageTemplate(text, [new TextToken(text)]), []));
-
-}
-
-/// <summary>Finds executables.</summary>
-public static class ToolPathResolver
-{
-    public static string TryGetEnvironmentExecutable(string environmentExecutable) =>
-        Environment.GetEnvironmentVariable(environmentExecutable) is { Length: > 0 } path && File.Exists(path) ? path : null;
-
-    public static string GetPathExecutable(string pathExecutable)
-    {
-        string[] names = OperatingSystem.IsWindows() ? [pathExecutable + ".exe", pathExecutable + ".cmd", pathExecutable] : [pathExecutable];
-        return (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
-            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .SelectMany(x => names.Select(y => Path.Combine(x, y)))
-            .FirstOrDefault(File.Exists)
-            .NotNull($"Could not find '{pathExecutable}' in PATH");
-    }
 }
 
 /// <summary>What a build does with a process and its output.</summary>
 public static class ProcessExtensions
 {
-    public static IProcess AssertWaitForExit(this IProcess process)
-    {
-        Assert.True(process.WaitForExit(), "Process did not exit within the time limit");
-        return process;
-    }
+    public static IProcess AssertWaitForExit(this IProcess process) =>
+        process.WaitForExit() ? process : throw new TimeoutException($"Process did not exit within the time limit: {process.FileName} {process.Arguments}");
 
-    public static IProcess AssertZeroExitCode(this IProcess process)
-    {
-        process.AssertWaitForExit();
-        return process.ExitCode == 0 ? process : throw new ProcessException(process);
-    }
+    public static IProcess AssertZeroExitCode(this IProcess process) =>
+        process.AssertWaitForExit().ExitCode == 0 ? process : throw new ProcessException(process);
 
     public static string StdToText(this IEnumerable<Output> output) =>
         string.Join(Environment.NewLine, output.Where(x => x.Type == OutputType.Std).Select(x => x.Text));
+}
+
+/// <summary>A process ended with another exit code than zero; the message holds its command line and what it wrote.</summary>
+public class ProcessException(IProcess process) : Exception(Describe(process))
+{
+    public int ExitCode { get; } = process.ExitCode;
+
+    private static string Describe(IProcess process)
+    {
+        var errors = process.Output.Where(x => x.Type == OutputType.Err).ToList();
+        return string.Join(
+            Environment.NewLine,
+            [
+                $"Process '{Path.GetFileNameWithoutExtension(process.FileName)}' exited with code {process.ExitCode}.",
+                $"   > {process.FileName} {process.Arguments}",
+                $"   @ {process.WorkingDirectory}",
+                errors.Count > 0 ? "Error output:" : "Standard output:",
+                .. (errors.Count > 0 ? errors : process.Output).Select(x => "   " + x.Text),
+            ]);
+    }
 }

@@ -1,107 +1,46 @@
 namespace Nuke.Common.Tooling;
 
-/// <summary>Settings that are changed by copy.</summary>
-public abstract class Options
-{
-    private protected virtual void CopyCollections()
-    {
-    }
+/// <summary>Returns a changed copy of settings.</summary>
+public delegate T Configure<T>(T settings);
 
-    internal Options Copy()
+/// <summary>A tool's command and switches. The switches are written in the specification's order, whatever the order of the calls.</summary>
+public abstract class ToolOptions
+{
+    private readonly string command;
+    private readonly string[] order;
+    private Dictionary<string, string[]> switches = [];
+
+    // An empty name is the positional argument, which comes first; a name that ends with ':' is glued to its value.
+    private protected ToolOptions(string command, params string[] order) => (this.command, this.order) = (command, ["", .. order]);
+
+    internal string GetArguments() => string.Join(' ', [command, .. order.Where(switches.ContainsKey).SelectMany(x => Render(x, switches[x]))]);
+
+    internal ToolOptions Changed(string name, Func<string[], string[]> change)
     {
-        var copy = (Options)MemberwiseClone();
-        copy.CopyCollections();
+        var copy = (ToolOptions)MemberwiseClone();
+        copy.switches = new(switches) { [name] = change(switches.GetValueOrDefault(name, [])) };
         return copy;
     }
-}
 
-/// <summary>A tool's command line and how its process is run.</summary>
-public abstract class ToolOptions : Options
-{
-    private Dictionary<string, List<string>> switches = [];
+    /// <summary>Double quotes around a value with spaces that is not quoted yet; quotes inside are escaped.</summary>
+    internal static string QuoteIfNeeded(string value) =>
+        value.Length > 1 && value[0] is '"' or '\'' && value[^1] == value[0] ? value
+        : value.Any(x => char.IsWhiteSpace(x) || x == ',') || value.Length == 0 ? $"\"{value.Replace("\"", "\\\"", StringComparison.Ordinal)}\""
+        : value;
 
-    public string ProcessToolPath { get; internal set; }
-    public string ProcessWorkingDirectory { get; internal set; }
-    public IReadOnlyDictionary<string, string> ProcessEnvironmentVariables { get; internal set; } = EnvironmentInfo.Variables;
-    public int? ProcessExecutionTimeout { get; internal set; }
-    public bool? ProcessOutputLogging { get; internal set; }
-    public bool? ProcessInvocationLogging { get; internal set; }
-    public bool? ProcessExitHandling { get; internal set; }
-    public IReadOnlyList<string> ProcessAdditionalArguments { get; internal set; } = [];
-
-    /// <summary>The command, then its switches in the order in which they are written; an empty name is a positional argument.</summary>
-    internal abstract (string Command, string[] Switches) Specification { get; }
-    internal void SetSwitch(string name, IEnumerable<string> values) => switches[name] = [.. values];
-
-    internal void AddSwitch(string name, IEnumerable<string> values) =>
-        switches[name] = [.. switches.GetValueOrDefault(name, []), .. values];
-
-    internal void ReplaceProperty(string name, string value) => SetSwitch(
-        "--property:",
-        switches.GetValueOrDefault("--property:", []).Where(x => !x.StartsWith(name + "=", StringComparison.OrdinalIgnoreCase)).Append($"{name}={value}"));
-
-    internal string GetArguments()
+    private static IEnumerable<string> Render(string name, string[] values) => name switch
     {
-        var (command, order) = Specification;
-        return string.Join(' ', [command, .. order.SelectMany(Render), .. ProcessAdditionalArguments]);
-    }
-
-    private protected override void CopyCollections() => switches = new(switches);
-
-    // Switches that end with ':' are glued to their value; a switch without values is a flag.
-    private IEnumerable<string> Render(string name) => switches.GetValueOrDefault(name) switch
-    {
-        null => [],
-        { Count: 0 } => [name],
-        var values when name.Length == 0 => values.Select(Arguments.QuoteIfNeeded),
-        var values when name[^1] == ':' => values.Select(x => name + RenderProperty(x)),
-        var values => values.SelectMany(x => new[] { name, Arguments.QuoteIfNeeded(x) }),
+        "" => values.Select(QuoteIfNeeded),
+        [.., ':'] => values.Select(x => x.Split('=', 2)).Select(x => $"{name}{x[0]}={QuoteIfNeeded(x[1])}"),
+        _ => [name, .. values.Select(QuoteIfNeeded)],
     };
-
-    private static string RenderProperty(string property)
-    {
-        var equals = property.IndexOf('=', StringComparison.Ordinal) + 1;
-        return property[..equals] + Arguments.QuoteIfNeeded(property[equals..]);
-    }
 }
 
-/// <summary>Changes of any settings.</summary>
-public static class OptionsExtensions
+/// <summary>Copies with a switch set.</summary>
+internal static class ToolOptionsExtensions
 {
-    public static T When<T>(this T options, Func<T, bool> condition, Configure<T> configurator)
-        where T : Options, new() => condition(options) ? configurator(options) : options;
+    public static T With<T>(this T o, string name, params string[] values) where T : ToolOptions => (T)o.Changed(name, _ => values);
 
-    public static T Apply<T>(this T options, Configure<T> configurator)
-        where T : Options => configurator.InvokeSafe(options);
-
-    internal static T Changed<T>(this T options, Action<T> change)
-        where T : Options
-    {
-        var copy = (T)options.Copy();
-        change(copy);
-        return copy;
-    }
-}
-
-/// <summary>Settings common to all tools.</summary>
-public static class ToolOptionsExtensions
-{
-    public static T SetProcessToolPath<T>(this T o, string value) where T : ToolOptions => o.Changed(x => x.ProcessToolPath = value);
-    public static T SetProcessWorkingDirectory<T>(this T o, string value) where T : ToolOptions => o.Changed(x => x.ProcessWorkingDirectory = value);
-    public static T SetProcessEnvironmentVariable<T>(this T o, string key, string value) where T : ToolOptions => o.Changed(x => x.ProcessEnvironmentVariables = new Dictionary<string, string>(x.ProcessEnvironmentVariables) { [key] = value });
-    public static T RemoveProcessEnvironmentVariable<T>(this T o, string key) where T : ToolOptions => o.Changed(x => x.ProcessEnvironmentVariables = x.ProcessEnvironmentVariables.Where(y => y.Key != key).ToDictionary());
-    public static T SetProcessExecutionTimeout<T>(this T o, int? value) where T : ToolOptions => o.Changed(x => x.ProcessExecutionTimeout = value);
-    public static T SetProcessAdditionalArguments<T>(this T o, params string[] v) where T : ToolOptions => o.Changed(x => x.ProcessAdditionalArguments = v);
-    public static T AddProcessAdditionalArguments<T>(this T o, params string[] v) where T : ToolOptions => o.Changed(x => x.ProcessAdditionalArguments = [.. x.ProcessAdditionalArguments, .. v]);
-    public static T EnableProcessOutputLogging<T>(this T o) where T : ToolOptions => o.Changed(x => x.ProcessOutputLogging = true);
-    public static T DisableProcessOutputLogging<T>(this T o) where T : ToolOptions => o.Changed(x => x.ProcessOutputLogging = false);
-    public static T EnableProcessInvocationLogging<T>(this T o) where T : ToolOptions => o.Changed(x => x.ProcessInvocationLogging = true);
-    public static T DisableProcessInvocationLogging<T>(this T o) where T : ToolOptions => o.Changed(x => x.ProcessInvocationLogging = false);
-    public static T EnableProcessExitHandling<T>(this T o) where T : ToolOptions => o.Changed(x => x.ProcessExitHandling = true);
-    public static T DisableProcessExitHandling<T>(this T o) where T : ToolOptions => o.Changed(x => x.ProcessExitHandling = false);
-    internal static T With<T>(this T o, string name, params IEnumerable<string> values) where T : ToolOptions => o.Changed(x => x.SetSwitch(name, values));
-    internal static T Adding<T>(this T o, string name, params IEnumerable<string> values) where T : ToolOptions => o.Changed(x => x.AddSwitch(name, values));
-    internal static T WithProperty<T>(this T o, string name, object value) where T : ToolOptions => o.Changed(x => x.ReplaceProperty(name, Text(value)));
-
-    private static string Text(object value) => value is bool flag ? (flag ? "true" : "false") : Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture);
+    public static T WithProperty<T>(this T o, string name, string value) where T : ToolOptions => (T)o.Changed(
+        "--property:", x => [.. x.Where(y => !y.StartsWith(name + "=", StringComparison.OrdinalIgnoreCase)), $"{name}={value}"]);
 }

@@ -29,18 +29,10 @@ internal sealed class ToolProcess : IProcess
     }
 
     public string FileName { get; }
-
     public string Arguments { get; }
-
     public string WorkingDirectory { get; }
-
     public IReadOnlyCollection<Output> Output => output;
-
     public int ExitCode => process.ExitCode;
-
-    public bool HasExited => process.HasExited;
-
-    public int Id => process.Id;
 
     /// <summary>Ends every child still running, with its own children.</summary>
     public static void KillAll()
@@ -51,7 +43,7 @@ internal sealed class ToolProcess : IProcess
         }
     }
 
-    public void Kill()
+    private void Kill()
     {
         try
         {

@@ -13,8 +13,7 @@ public sealed class AbsolutePathTests : IDisposable
     public void Division_combines_and_normalises()
     {
         (root / "a" / ".." / "b").ShouldBe(root / "b");
-        (root / "a" / ..).ShouldBe(root);
-        (root / "a" + ".txt").Name.ShouldBe("a.txt");
+        (root / "a").Parent.ShouldBe(root);
     }
 
     [Fact]
@@ -30,29 +29,30 @@ public sealed class AbsolutePathTests : IDisposable
         var file = root / "b.tar.gz";
 
         file.NameWithoutExtension.ShouldBe("b.tar");
-        file.Extension.ShouldBe(".gz");
     }
 
     [Fact]
-    public void Writing_creates_folders_and_cleaning_empties_them()
+    public void Cleaning_empties_a_folder_and_makes_one_that_is_not_there()
     {
-        var file = root / "x" / "y" / "z.txt";
+        var folder = root / "x";
+        folder.CreateOrCleanDirectory();
+        File.WriteAllText(folder / "z.txt", "text");
 
-        file.WriteAllText("text").ReadAllText().ShouldBe("text");
-        (root / "x").CreateOrCleanDirectory().DirectoryExists().ShouldBeTrue();
-        file.FileExists().ShouldBeFalse();
-        file.Existing().ShouldBeNull();
+        folder.CreateOrCleanDirectory();
+
+        Directory.EnumerateFileSystemEntries(folder).ShouldBeEmpty();
     }
 
     [Fact]
     public void Patterns_find_files_and_folders()
     {
-        (root / "src" / "A" / "bin" / "a.dll").WriteAllText("");
-        (root / "src" / "B" / "bin" / "b.dll").WriteAllText("");
-        (root / "src" / "B" / "b.cs").WriteAllText("");
+        foreach (var file in new[] { root / "src" / "A" / "bin" / "a.dll", root / "src" / "B" / "bin" / "b.dll", root / "src" / "B" / "b.cs" })
+        {
+            Directory.CreateDirectory(file.Parent);
+            File.WriteAllText(file, "");
+        }
 
         root.GlobDirectories("src/*/bin").ShouldBe([root / "src" / "A" / "bin", root / "src" / "B" / "bin"]);
-        root.GlobFiles("**/*.dll").Select(x => x.Name).ShouldBe(["a.dll", "b.dll"]);
-        (root / "src" / "B").GetFiles("*", depth: 2).Count().ShouldBe(2);
+        root.GlobFiles("**/*.dll").Select(x => x.NameWithoutExtension).ShouldBe(["a", "b"]);
     }
 }

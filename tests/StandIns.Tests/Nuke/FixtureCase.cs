@@ -1,7 +1,7 @@
 namespace StandIns.Tests.Nuke;
 
-/// <summary>One data file: why, arguments, environment and files of a run, then its exit code and whole output.</summary>
-internal sealed record FixtureCase(string Arguments, List<(string Name, string Value)> Environment, List<(string Path, string Text)> Files, int ExitCode, string Output)
+/// <summary>One data file: why, arguments, terminal's width, environment and files of a run, then its exit code and whole output.</summary>
+internal sealed record FixtureCase(string Arguments, int? Columns, List<(string Name, string Value)> Environment, List<(string Path, string Text)> Files, int ExitCode, string Output)
 {
     private const string Separator = "----\n";
 
@@ -15,6 +15,7 @@ internal sealed record FixtureCase(string Arguments, List<(string Name, string V
         List<(string, string)> All(string key) => [.. lines.Where(x => x[0].StartsWith(key + " ", StringComparison.Ordinal)).Select(x => (x[0][(key.Length + 1)..], x[1]))];
         return new FixtureCase(
             lines.Find(x => x[0] == "args")?[1] ?? string.Empty,
+            lines.Find(x => x[0] == "terminal") is { } terminal ? int.Parse(terminal[1], System.Globalization.CultureInfo.InvariantCulture) : null,
             All("env"),
             All("file"),
             int.Parse(lines.Single(x => x[0] == "exit")[1], System.Globalization.CultureInfo.InvariantCulture),

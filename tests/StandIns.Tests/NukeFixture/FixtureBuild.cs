@@ -1,8 +1,6 @@
 using System.Runtime.InteropServices;
 using Nuke.Common;
 using Nuke.Common.IO;
-using Nuke.Common.Tooling;
-using Nuke.Common.Tools.DotNet;
 using Serilog;
 using static Nuke.Common.Tools.DotNet.DotNetTasks;
 
@@ -15,25 +13,15 @@ internal sealed class FixtureBuild : NukeBuild
     private readonly string Greeting = "world";
 
     [Parameter("How often")]
-    private readonly int Count = 1;
-
-    [Parameter("What to build - default is 'Debug'")]
-    private readonly Configuration Configuration = Configuration.Debug;
-
-    [Parameter("A list", Separator = ",")]
-    private readonly string[] Tags = [];
+    private readonly int? Count = 1;
 
     [Parameter("A folder")]
     private readonly AbsolutePath Folder;
 
-    [Parameter("A switch")]
-    private readonly bool? Flag;
+    [Parameter("A switch whose description goes on for longer than a terminal of eighty columns is wide", Name = "Flag")]
+    private readonly bool IsFlag;
 
-    [Parameter("Needed by one target")]
-    private readonly string Needed;
-
-    [Parameter("Key of a service")]
-    [Secret]
+    [Parameter]
     private readonly string NuGetApiKey;
 
     public static int Main() => Execute<FixtureBuild>(x => x.Default);
@@ -44,7 +32,9 @@ internal sealed class FixtureBuild : NukeBuild
 
     private Target Warn => _ => _
         .Description("Warns")
-        .Executes(() => Log.Warning("careful: {What}", "something"));
+        .Executes(
+            () => Log.Warning("careful: {What}", "something"),
+            () => Log.Warning("  indented\n    and more\n::error::not a command"));
 
     private Target Restore => _ => _.Executes(() => Log.Information("restoring"));
 
@@ -59,65 +49,26 @@ internal sealed class FixtureBuild : NukeBuild
     private Target Default => _ => _
         .Description("The default")
         .DependsOn(Compile)
-        .Executes(() => ReportSummary(x =>
-        {
-            x["Configuration"] = Configuration;
-            return x;
-        }));
+        .Executes(() => Log.Debug("done"));
 
     private Target All => _ => _.DependsOn(Hello, Default);
 
     private Target Before => _ => _.Before(Restore).Executes(() => { });
 
-    private Target DependentFor => _ => _.DependentFor(Triggering).Executes(() => { });
-
-    private Target Triggering => _ => _.Triggers(Triggered).Executes(() => { });
-
-    private Target Triggered => _ => _.Executes(() => { });
-
-    private Target TriggeredBy => _ => _.TriggeredBy(Triggered).Executes(() => { });
-
-    private Target Fail => _ => _.Executes(() => throw new InvalidOperationException("no luck\nat all"));
+    private Target Fail => _ => _.Executes(() => throw new InvalidOperationException("no luck today, and the reason takes more room than a narrow terminal has\nat all"));
 
     private Target AfterFail => _ => _.DependsOn(Fail).Executes(() => { });
-
-    private Target Assured => _ => _.After(Fail).AssuredAfterFailure().Executes(() => Log.Information("cleaning up"));
-
-    private Target SoftFail => _ => _.ProceedAfterFailure().Executes(() => throw new InvalidOperationException("soft"));
-
-    private Target AfterSoftFail => _ => _.DependsOn(SoftFail).Executes(() => { });
-
-    private Target SkippedStatically => _ => _.DependsOn(Hello).OnlyWhenStatic(() => Count > 5).Executes(() => { });
-
-    private Target KeepsDependencies => _ => _.DependsOn(Hello).WhenSkipped(DependencyBehavior.Execute).OnlyWhenStatic(() => Count > 5).Executes(() => { });
-
-    private Target SkippedDynamically => _ => _.DependsOn(Hello).OnlyWhenDynamic(() => Count > 5).Executes(() => { });
-
-    private Target BrokenCondition => _ => _.OnlyWhenDynamic(() => Broken()).Executes(() => { });
-
-    private Target Needs => _ => _.Requires(() => Needed).Executes(() => { });
-
-    private Target NeedsMany => _ => _.Requires(() => Count > 5).Executes(() => { });
 
     private Target Show => _ => _
         .Unlisted()
         .Executes(() =>
         {
-            Console.WriteLine($"Greeting={Greeting} Count={Count} Configuration={Configuration} Flag={Flag} Key={NuGetApiKey}");
-            Console.WriteLine($"Tags=[{string.Join('|', Tags)}] Folder={(Folder == null ? "" : RootDirectory.Parent.Equals(Folder.Parent) ? "../" + Folder.Name : Path.GetRelativePath(RootDirectory, Folder))}");
+            Console.WriteLine($"Greeting={Greeting} Count={Count} Flag={IsFlag} Key={NuGetApiKey}");
+            Console.WriteLine($"Folder={(Folder == null ? "" : RootDirectory.Parent.Equals(Folder.Parent) ? "../" + Path.GetFileName(Folder) : Path.GetRelativePath(RootDirectory, Folder))}");
         });
 
     private Target Tool => _ => _
-        .Executes(() => ProcessTasks.StartProcess("/bin/sh", "-c \"echo {lost} >&2; exit 3\"").AssertZeroExitCode());
-
-    private Target ToolLine => _ => _.Executes(() => DotNetBuild(s => s
-        .SetProjectFile(RootDirectory / "a b.csproj")
-        .SetConfiguration(Configuration)
-        .EnableNoRestore()
-        .SetProperty("Version", "1.2.3")
-        .SetProperty("Flag", true)
-        .When(_ => Count > 1, _ => _.SetVerbosity(DotNetVerbosity.quiet))
-        .SetProcessToolPath("/bin/echo")));
+        .Executes(() => DotNet($"exec {RootDirectory / "lost.dll"} {"a b"}"));
 
     private Target SetsExitCode => _ => _.Executes(() => ExitCode = 5);
 
@@ -136,6 +87,4 @@ internal sealed class FixtureBuild : NukeBuild
     private Target Cyclic => _ => Environment.GetEnvironmentVariable("FIXTURE_CYCLE") == null
         ? _.Unlisted()
         : _.After(Compile).Before(Restore);
-
-    private static bool Broken() => throw new InvalidOperationException("broken condition");
 }

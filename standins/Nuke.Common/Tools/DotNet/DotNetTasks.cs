@@ -1,16 +1,26 @@
+using System.Text.RegularExpressions;
 using Nuke.Common.Tooling;
 using Serilog.Events;
 
 namespace Nuke.Common.Tools.DotNet;
 
 /// <summary>The .NET command line.</summary>
-public class DotNetTasks
+public partial class DotNetTasks
 {
     private DotNetTasks()
     {
     }
 
-    public static string DotNetPath => ToolPathResolver.TryGetEnvironmentExecutable("DOTNET_EXE") ?? ToolPathResolver.GetPathExecutable("dotnet");
+    /// <summary>What DOTNET_EXE names, as the bootstrap sets it where it installed the SDK; else the first in PATH.</summary>
+    public static string DotNetPath
+    {
+        get
+        {
+            var file = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
+            var inPath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(x => Path.Combine(x, file));
+            return inPath.Prepend(Environment.GetEnvironmentVariable("DOTNET_EXE")).FirstOrDefault(File.Exists) ?? throw new FileNotFoundException("Could not find 'dotnet' in PATH");
+        }
+    }
 
     public static IReadOnlyCollection<Output> DotNet(
         ArgumentStringHandler arguments,
@@ -23,70 +33,33 @@ public class DotNetTasks
         Func<IProcess, object> exitHandler = null)
     {
         using var process = ProcessTasks.StartProcess(
-            DotNetPath, arguments, workingDirectory, environmentVariables, timeout, logOutput, logInvocation, logger ?? LogLine);
+            DotNetPath, arguments.ToStringAndClear(), workingDirectory, environmentVariables, timeout, logOutput, logInvocation, logger ?? LogLine, arguments.GetFilter());
         process.AssertWaitForExit();
-        if (exitHandler == null)
-        {
-            process.AssertZeroExitCode();
-        }
-        else
-        {
-            exitHandler(process);
-        }
-
+        _ = exitHandler == null ? process.AssertZeroExitCode() : exitHandler(process);
         return process.Output;
     }
 
-    public static IReadOnlyCollection<Output> DotNetRestore(DotNetRestoreSettings options = null) => Run(options ?? new());
-    public static IReadOnlyCollection<Output> DotNetRestore(Configure<DotNetRestoreSettings> configurator) => Run(configurator.InvokeSafe(new()));
-    public static IReadOnlyCollection<Output> DotNetBuild(DotNetBuildSettings options = null) => Run(options ?? new());
-    public static IReadOnlyCollection<Output> DotNetBuild(Configure<DotNetBuildSettings> configurator) => Run(configurator.InvokeSafe(new()));
-    public static IReadOnlyCollection<Output> DotNetTest(DotNetTestSettings options = null) => Run(options ?? new());
-    public static IReadOnlyCollection<Output> DotNetTest(Configure<DotNetTestSettings> configurator) => Run(configurator.InvokeSafe(new()));
-    public static IReadOnlyCollection<Output> DotNetPublish(DotNetPublishSettings options = null) => Run(options ?? new());
-    public static IReadOnlyCollection<Output> DotNetPublish(Configure<DotNetPublishSettings> configurator) => Run(configurator.InvokeSafe(new()));
-    public static IReadOnlyCollection<Output> DotNetFormat(DotNetFormatSettings options = null) => Run(options ?? new());
-    public static IReadOnlyCollection<Output> DotNetFormat(Configure<DotNetFormatSettings> configurator) => Run(configurator.InvokeSafe(new()));
-    public static IReadOnlyCollection<Output> DotNetClean(DotNetCleanSettings options = null) => Run(options ?? new());
-    public static IReadOnlyCollection<Output> DotNetClean(Configure<DotNetCleanSettings> configurator) => Run(configurator.InvokeSafe(new()));
+    public static IReadOnlyCollection<Output> DotNetRestore(Configure<DotNetRestoreSettings> configurator) => Run(configurator(new()));
+    public static IReadOnlyCollection<Output> DotNetBuild(Configure<DotNetBuildSettings> configurator) => Run(configurator(new()));
+    public static IReadOnlyCollection<Output> DotNetPublish(Configure<DotNetPublishSettings> configurator) => Run(configurator(new()));
+    public static IReadOnlyCollection<Output> DotNetFormat(Configure<DotNetFormatSettings> configurator) => Run(configurator(new()));
 
     private static IReadOnlyCollection<Output> Run(ToolOptions options)
     {
-        using var process = ProcessTasks.StartProcess(
-            options.ProcessToolPath ?? DotNetPath,
-            options.GetArguments(),
-            options.ProcessWorkingDirectory,
-            options.ProcessEnvironmentVariables,
-            options.ProcessExecutionTimeout,
-            options.ProcessOutputLogging,
-            options.ProcessInvocationLogging,
-            LogLine);
-        process.AssertWaitForExit();
-        if (options.ProcessExitHandling ?? true)
-        {
-            process.AssertZeroExitCode();
-        }
-
+        using var process = ProcessTasks.StartProcess(DotNetPath, options.GetArguments(), logger: LogLine);
+        process.AssertZeroExitCode();
         return process.Output;
     }
 
     private static void LogLine(OutputType type, string text) => ProcessTasks.Write(
-        type == OutputType.Err || IsDiagnostic(text, ": error ") ? LogEventLevel.Error
-        : IsDiagnostic(text, ": warning ") ? LogEventLevel.Warning
+        type == OutputType.Err || ErrorLine().IsMatch(text) ? LogEventLevel.Error
+        : WarningLine().IsMatch(text) ? LogEventLevel.Warning
         : LogEventLevel.Debug,
         text);
 
-    // "file(line,column): error CS0001: message": letters, then digits, then a colon.
-    private static bool IsDiagnostic(string text, string kind)
-    {
-        var start = text.IndexOf(kind, StringComparison.Ordinal);
-        if (start < 0)
-        {
-            return false;
-        }
+    [GeneratedRegex(": error [A-Za-z]+[0-9]+:")]
+    private static partial Regex ErrorLine();
 
-        var code = text.AsSpan(start + kind.Length);
-        var end = code.IndexOf(':');
-        return end > 2 && char.IsAsciiLetterUpper(code[0]) && char.IsAsciiDigit(code[end - 1]) && !code[..end].Contains(' ');
-    }
+    [GeneratedRegex(": warning [A-Za-z]+[0-9]+:")]
+    private static partial Regex WarningLine();
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using Nuke.Common.IO;
@@ -7,18 +6,22 @@ using Nuke.Common.ValueInjection;
 
 namespace Nuke.Common.Tools.GitVersion;
 
+/// <summary>The version of the working tree, as GitVersion computes it from tags and commits.</summary>
+public class GitVersion
+{
+    public string SemVer { get; internal set; }
+    public string Sha { get; internal set; }
+    public string CommitsSinceVersionSource { get; internal set; }
+}
+
 /// <summary>Injects the version; runs the GitVersion engine that the build project downloads as a package.</summary>
 public class GitVersionAttribute : ValueInjectionAttributeBase
 {
     public bool NoFetch { get; set; }
 
-    public bool NoCache { get; set; } = true;
-
-    public bool UpdateBuildNumber { get; set; } = true;
-
     public override object GetValue(MemberInfo member, object instance)
     {
-        var arguments = $"exec \"{FindEngine()}\" \"{NukeBuild.RootDirectory}\" /output json" + (NoFetch ? " /nofetch" : string.Empty) + (NoCache ? " /nocache" : string.Empty);
+        var arguments = $"exec \"{FindEngine()}\" \"{NukeBuild.RootDirectory}\" /output json /nocache" + (NoFetch ? " /nofetch" : string.Empty);
         using var process = ProcessTasks.StartProcess(
             DotNet.DotNetTasks.DotNetPath, arguments, NukeBuild.RootDirectory, logOutput: false, logInvocation: false);
         process.AssertWaitForExit();
@@ -48,8 +51,7 @@ public class GitVersionAttribute : ValueInjectionAttributeBase
         {
             if (document.RootElement.TryGetProperty(property.Name, out var element) && element.ValueKind != JsonValueKind.Null)
             {
-                var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
-                property.SetValue(version, Convert.ChangeType(element.ToString(), type, CultureInfo.InvariantCulture));
+                property.SetValue(version, element.ToString());
             }
         }
 
@@ -59,8 +61,8 @@ public class GitVersionAttribute : ValueInjectionAttributeBase
     // What the build project downloaded is in its assets file; GitVersion.MsBuild carries the same engine as GitVersion.Tool.
     private static AbsolutePath FindEngine()
     {
-        var assets = NukeBuild.BuildProjectDirectory.NotNull("The build's project was not found") / "obj" / "project.assets.json";
-        using var document = JsonDocument.Parse(assets.ReadAllBytes());
+        var assets = (NukeBuild.ProjectDirectory ?? throw new FileNotFoundException("The build's project was not found")) / "obj" / "project.assets.json";
+        using var document = JsonDocument.Parse(File.ReadAllBytes(assets));
         var packages = document.RootElement.GetProperty("packageFolders").EnumerateObject().Select(x => AbsolutePath.Create(x.Name)).ToList();
         var downloads = document.RootElement.GetProperty("project").GetProperty("frameworks").EnumerateObject()
             .SelectMany(x => x.Value.TryGetProperty("downloadDependencies", out var list) ? list.EnumerateArray().ToList() : []);
@@ -74,7 +76,7 @@ public class GitVersionAttribute : ValueInjectionAttributeBase
                 "GitVersion.MsBuild" => $"tools/net{Environment.Version.Major}.0",
                 _ => null,
             };
-            if (folder != null && packages.Select(x => x / id.ToLowerInvariant() / version / folder / "gitversion.dll").FirstOrDefault(x => x.FileExists()) is { } engine)
+            if (folder != null && packages.Select(x => x / id.ToLowerInvariant() / version / folder / "gitversion.dll").FirstOrDefault(x => File.Exists(x)) is { } engine)
             {
                 return engine;
             }
