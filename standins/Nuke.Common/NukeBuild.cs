@@ -22,7 +22,7 @@ public abstract class NukeBuild
 
     // The project whose output this is; null where only the output is there.
     internal static AbsolutePath ProjectDirectory { get; } = Upwards(AppContext.BaseDirectory, x => Directory.EnumerateFiles(x, "*.csproj").Any());
-    internal List<ExecutableTarget> ExecutionPlan { get; set; } = [];
+    public IReadOnlyCollection<ExecutableTarget> ExecutionPlan { get; internal set; } = [];
 
     /// <summary>Runs the build <typeparamref name="T" /> with this process's arguments; returns the exit code.</summary>
     protected static int Execute<T>(params Expression<Func<T, Target>>[] defaultTargetExpressions)

@@ -125,7 +125,7 @@ internal sealed class BuildExecution(NukeBuild build, List<ExecutableTarget> tar
         SummaryTable.Write(build, DateTime.Now.ToString(CultureInfo.CurrentCulture));
         build.OnBuildFinished();
         logging.Dispose();
-        var isAborted = build.ExecutionPlan.Exists(x => x.Status == ExecutionStatus.Aborted);
+        var isAborted = build.ExecutionPlan.Any(x => x.Status == ExecutionStatus.Aborted);
         return build.ExitCode ?? (isAborted ? Cancellation.ExitCode : build.IsSucceeding ? 0 : -1);
     }
 }

@@ -28,7 +28,7 @@ internal static class ExecutionPlanner
     }
 
     /// <summary>What <c>--skip</c> takes out of the plan. Null: no such switch; empty: everything that was not invoked.</summary>
-    public static void Skip(List<ExecutableTarget> plan, string[] names)
+    public static void Skip(IReadOnlyCollection<ExecutableTarget> plan, string[] names)
     {
         foreach (var target in plan.Where(x => !x.Invoked && names != null && (names.Length == 0 || names.Any(y => IsNamed(x, y)))))
         {
@@ -36,7 +36,7 @@ internal static class ExecutionPlanner
         }
     }
 
-    private static void Skip(List<ExecutableTarget> plan, ExecutableTarget target, ExecutableTarget because)
+    private static void Skip(IReadOnlyCollection<ExecutableTarget> plan, ExecutableTarget target, ExecutableTarget because)
     {
         target.Status = ExecutionStatus.Skipped;
         target.Note = because == null ? null : $"Skipped: because of {because.Name}";

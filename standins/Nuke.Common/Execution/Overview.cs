@@ -39,7 +39,7 @@ internal static class Overview
     }
 
     /// <summary>The order, and why a target is in it.</summary>
-    public static void WritePlan(List<ExecutableTarget> plan)
+    public static void WritePlan(IReadOnlyCollection<ExecutableTarget> plan)
     {
         ConsoleText.Write("Execution plan:");
         ConsoleText.Write();
