@@ -93,10 +93,8 @@ public static class ProcessExtensions
 }
 
 /// <summary>A process ended with another exit code than zero; the message holds its command line and what it wrote.</summary>
-public class ProcessException(IProcess process) : Exception(Describe(process))
+internal sealed class ProcessException(IProcess process) : Exception(Describe(process))
 {
-    public int ExitCode { get; } = process.ExitCode;
-
     private static string Describe(IProcess process)
     {
         var errors = process.Output.Where(x => x.Type == OutputType.Err).ToList();

@@ -59,6 +59,11 @@ internal static class PublicSurface
             return Name(value) + "?";
         }
 
+        if (type.IsArray)
+        {
+            return Name(type.GetElementType()!) + "[]";
+        }
+
         if (type.IsGenericType)
         {
             return $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>";
