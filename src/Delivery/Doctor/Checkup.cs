@@ -74,7 +74,8 @@ public sealed class Checkup(TimeProvider time)
     private static CheckResult Of(string name, IReadOnlyList<DeliveryError> errors)
     {
         var first = errors[0];
-        var found = first.Why.Length > 0 ? $"{first.What}: {first.Why}" : first.What;
+        var where = first.Where.Length > 0 && first.Where != name ? $" ({first.Where})" : "";
+        var found = first.What + where + (first.Why.Length > 0 ? $": {first.Why}" : "");
         var others = errors.Count > 1 ? $" (and {errors.Count - 1} more)" : "";
         var state = errors.All(error => error.Kind.IsUsage) ? CheckState.Misconfigured : CheckState.Failed;
         return new(name, state, $"{found}{others}", first.Next) { Errors = errors };

@@ -17,13 +17,13 @@ public sealed class CheckupTests
             [
                 new("first", _ => throw new InvalidOperationException("broken")),
                 new("second", _ => Task.FromResult(new CheckResult("second", CheckState.Ok, "fine"))),
-                new("third", _ => throw new DeliveryException(new DeliveryError(ErrorCatalog.RepositoryShallow, "what", "", "why", "do this"))),
+                new("third", _ => throw new DeliveryException(new DeliveryError(ErrorCatalog.RepositoryShallow, "what", "file:3", "why", "do this"))),
             ], Ending);
 
         results.Select(result => (result.Name, result.State)).ShouldBe(
             [("first", CheckState.Failed), ("second", CheckState.Ok), ("third", CheckState.Misconfigured)]);
         results[0].Found.ShouldContain("broken");
-        results[2].Fix.ShouldBe("do this");
+        (results[2].Found, results[2].Fix).ShouldBe(("what (file:3): why", "do this"));
         Checkup.ProblemsOf(results).Select(error => error.Kind).ShouldBe([ErrorCatalog.Unexpected, ErrorCatalog.RepositoryShallow]);
     }
 
