@@ -23,7 +23,7 @@ sealed partial class Build
     {
         await run.LintAsync(cancellationToken);
         WhereInstalled("cfn-lint", ["-i", "I", "--", .. RootDirectory.GlobFiles("cloudformation/*.yml")]);
-        WhereInstalled("shellcheck", ["-x", .. RootDirectory.GlobFiles("*.sh", "standins/*.sh", ".ci/run")]);
+        WhereInstalled("shellcheck", ["-x", .. RootDirectory.GlobFiles("*.sh", "*/*.sh", ".ci/run")]);
         DotNetRestore(s => s.SetProjectFile(Solution));
         DotNetFormat(s => s
             .SetProject(Solution)

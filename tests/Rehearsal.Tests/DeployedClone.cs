@@ -82,7 +82,8 @@ public abstract class DeployedClone : IAsyncLifetime
     {
         using var client = new AmazonCloudFormationClient(Credentials, new AmazonCloudFormationConfig
         {
-            ServiceURL = Clone.EmulatorUrl().ToString(), AuthenticationRegion = Region,
+            ServiceURL = Clone.EmulatorUrl().ToString(),
+            AuthenticationRegion = Region,
         });
         return (await client.DescribeStacksAsync(new DescribeStacksRequest { StackName = name }, TestContext.Current.CancellationToken)).Stacks.Single();
     }
@@ -92,7 +93,8 @@ public abstract class DeployedClone : IAsyncLifetime
     {
         using var client = new AmazonECSClient(Credentials, new AmazonECSConfig
         {
-            ServiceURL = Clone.EmulatorUrl().ToString(), AuthenticationRegion = Region,
+            ServiceURL = Clone.EmulatorUrl().ToString(),
+            AuthenticationRegion = Region,
         });
         var arns = (await client.ListTasksAsync(new ListTasksRequest { Cluster = cluster }, TestContext.Current.CancellationToken)).TaskArns ?? [];
         return arns.Count == 0
@@ -105,7 +107,8 @@ public abstract class DeployedClone : IAsyncLifetime
     {
         using var client = new AmazonECRClient(Credentials, new AmazonECRConfig
         {
-            ServiceURL = Clone.EmulatorUrl().ToString(), AuthenticationRegion = Region,
+            ServiceURL = Clone.EmulatorUrl().ToString(),
+            AuthenticationRegion = Region,
         });
         var token = await client.GetAuthorizationTokenAsync(new GetAuthorizationTokenRequest(), TestContext.Current.CancellationToken);
         return token.AuthorizationData.Single().AuthorizationToken;
@@ -119,11 +122,13 @@ public abstract class DeployedClone : IAsyncLifetime
         limit.CancelAfter(TimeSpan.FromSeconds(60));
         using var queue = new AmazonSQSClient(Credentials, new AmazonSQSConfig
         {
-            ServiceURL = Clone.EmulatorUrl().ToString(), AuthenticationRegion = Region,
+            ServiceURL = Clone.EmulatorUrl().ToString(),
+            AuthenticationRegion = Region,
         });
         using var logs = new AmazonCloudWatchLogsClient(Credentials, new AmazonCloudWatchLogsConfig
         {
-            ServiceURL = Clone.EmulatorUrl().ToString(), AuthenticationRegion = Region,
+            ServiceURL = Clone.EmulatorUrl().ToString(),
+            AuthenticationRegion = Region,
         });
         using var beat = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         var sent = await queue.SendMessageAsync(queueUrl, payload, limit.Token);

@@ -64,7 +64,11 @@ internal sealed class StackRemover(IAmazonCloudFormation cloudFormation, StackRe
         {
             { Kind: StackStatusKind.Deleted } => new()
             {
-                Outcome = Outcome.Succeeded, StackName = removal.StackName, StackId = stack.StackId, Status = end.End, Events = end.Events,
+                Outcome = Outcome.Succeeded,
+                StackName = removal.StackName,
+                StackId = stack.StackId,
+                Status = end.End,
+                Events = end.Events,
             },
             null => Failed(removal, stack, Outcome.TimedOut, ErrorCatalog.StackTimedOut, $"not gone after {removal.Timeout.TotalMinutes:0} minutes", "Run the same command again: it follows the removal.", end),
             _ => Failed(
@@ -95,14 +99,14 @@ internal sealed class StackRemover(IAmazonCloudFormation cloudFormation, StackRe
 
     private static StageExecution Failed(
         StackRemoval removal, StackDescription stack, Outcome outcome, ErrorKind kind, string why, string next, OperationEnd? end = null) => new()
-    {
-        Outcome = outcome,
-        StackName = removal.StackName,
-        StackId = stack.StackId,
-        Status = end?.End ?? stack.Status,
-        Cause = end is null ? null : FailureCause.Of(end.Events),
-        StillRunning = end is { End: null } ? end.StillRunning : [],
-        Events = end?.Events ?? [],
-        Errors = [new(kind, kind.Title, removal.StackName, why, next)],
-    };
+        {
+            Outcome = outcome,
+            StackName = removal.StackName,
+            StackId = stack.StackId,
+            Status = end?.End ?? stack.Status,
+            Cause = end is null ? null : FailureCause.Of(end.Events),
+            StillRunning = end is { End: null } ? end.StillRunning : [],
+            Events = end?.Events ?? [],
+            Errors = [new(kind, kind.Title, removal.StackName, why, next)],
+        };
 }

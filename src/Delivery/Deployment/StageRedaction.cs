@@ -51,7 +51,10 @@ internal sealed class StageRedaction(SecretRedaction redaction)
 
     private DeliveryError Of(DeliveryError error) => error with
     {
-        What = redaction.Text(error.What), Where = redaction.Text(error.Where), Why = redaction.Text(error.Why), Next = redaction.Text(error.Next),
+        What = redaction.Text(error.What),
+        Where = redaction.Text(error.Where),
+        Why = redaction.Text(error.Why),
+        Next = redaction.Text(error.Next),
     };
 
     // A physical id is a name that the template may have made of parameters.

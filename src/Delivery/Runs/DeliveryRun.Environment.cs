@@ -63,7 +63,10 @@ public sealed partial class DeliveryRun
             var removed = await Stages.RemoveAsync(removal, Progress, cancellationToken);
             _recorder.Stage(new Reports.StageReport
             {
-                Stage = stage, StackName = removal.StackName, StackId = removed.StackId, Outcome = removed.Outcome,
+                Stage = stage,
+                StackName = removal.StackName,
+                StackId = removed.StackId,
+                Outcome = removed.Outcome,
             });
             if (removed.Outcome is not (Outcome.Succeeded or Outcome.NoChanges))
             {

@@ -45,7 +45,11 @@ public sealed partial class DeliveryRun
                 _outputs[stage] = unchanged.Outputs;
                 _recorder.Stage(new StageReport
                 {
-                    Stage = stage, StackName = plan.StackName, StackId = unchanged.StackId, Outcome = Outcome.NoChanges, Outputs = unchanged.Outputs,
+                    Stage = stage,
+                    StackName = plan.StackName,
+                    StackId = unchanged.StackId,
+                    Outcome = Outcome.NoChanges,
+                    Outputs = unchanged.Outputs,
                 });
                 _settings.Say($"{plan.StackName}: no changes");
                 break;
@@ -148,7 +152,9 @@ public sealed partial class DeliveryRun
         var execution = await execute();
         _recorder.Stage(report with
         {
-            Outcome = execution.Outcome, StackId = execution.StackId, Outputs = execution.Outputs,
+            Outcome = execution.Outcome,
+            StackId = execution.StackId,
+            Outputs = execution.Outputs,
             Failure = execution.Cause is { } cause ? new(cause.LogicalId, cause.Type, cause.Status, cause.Reason) : null,
         });
         if (execution.Outcome is not (Outcome.Succeeded or Outcome.NoChanges))

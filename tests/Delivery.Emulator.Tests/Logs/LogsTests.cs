@@ -15,11 +15,16 @@ public sealed class LogsTests
         var latest = await CallAsync(emulator, "GetLogEvents", new JsonObject { ["logGroupName"] = "/ecs/w", ["logStreamName"] = "w/1", ["limit"] = 2 });
         var earlier = await CallAsync(emulator, "GetLogEvents", new JsonObject
         {
-            ["logGroupName"] = "/ecs/w", ["logStreamName"] = "w/1", ["limit"] = 10, ["nextToken"] = latest["nextBackwardToken"]!.DeepClone(),
+            ["logGroupName"] = "/ecs/w",
+            ["logStreamName"] = "w/1",
+            ["limit"] = 10,
+            ["nextToken"] = latest["nextBackwardToken"]!.DeepClone(),
         });
         var end = await CallAsync(emulator, "GetLogEvents", new JsonObject
         {
-            ["logGroupName"] = "/ecs/w", ["logStreamName"] = "w/1", ["nextToken"] = latest["nextForwardToken"]!.DeepClone(),
+            ["logGroupName"] = "/ecs/w",
+            ["logStreamName"] = "w/1",
+            ["nextToken"] = latest["nextForwardToken"]!.DeepClone(),
         });
 
         Messages(latest).ShouldBe(["line 3", "line 4"]);

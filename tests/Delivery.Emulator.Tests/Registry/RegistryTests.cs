@@ -143,7 +143,9 @@ public sealed class RegistryTests
 
         var refusal = await RegistryClient.CallAsync(emulator, "PutImage", new JsonObject
         {
-            ["repositoryName"] = "team/worker", ["imageTag"] = "1", ["imageManifest"] = await manifest.Content.ReadAsStringAsync(Token),
+            ["repositoryName"] = "team/worker",
+            ["imageTag"] = "1",
+            ["imageManifest"] = await manifest.Content.ReadAsStringAsync(Token),
         }, expected: 400);
 
         same.StatusCode.ShouldBe(HttpStatusCode.Created);

@@ -57,7 +57,10 @@ internal sealed class AnonymousRegistry : IAsyncDisposable
             $$$"""{"architecture":"amd64","os":"linux","config":{"Env":["FROM_BASE=yes"]},"rootfs":{"type":"layers","diff_ids":["{{{ImageDigest.OfBytes(new byte[1024])}}}"]}}""");
         var manifest = Add(ImageManifest.DockerManifest, new JsonObject
         {
-            ["schemaVersion"] = 2, ["mediaType"] = ImageManifest.DockerManifest, ["config"] = config, ["layers"] = new JsonArray(layerNode),
+            ["schemaVersion"] = 2,
+            ["mediaType"] = ImageManifest.DockerManifest,
+            ["config"] = config,
+            ["layers"] = new JsonArray(layerNode),
         }.ToJsonString());
         var entries = new JsonArray();
         foreach (var architecture in (string[])["amd64", "arm64"])

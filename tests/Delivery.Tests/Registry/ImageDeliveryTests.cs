@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Delivery.Docker;
 using Delivery.Errors;
-using Delivery.Images;
 using Delivery.Registry;
 
 namespace Delivery.Tests.Registry;

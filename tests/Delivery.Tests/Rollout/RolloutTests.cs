@@ -31,7 +31,10 @@ public sealed class RolloutTests
         await using var aws = await EmulatedAccount.StartAsync();
         var given = new Dictionary<string, string>
         {
-            ["Application"] = "sample-worker", ["EnvironmentName"] = "staging", ["NatGateways"] = "single", ["FlowLogTraffic"] = "NONE",
+            ["Application"] = "sample-worker",
+            ["EnvironmentName"] = "staging",
+            ["NatGateways"] = "single",
+            ["FlowLogTraffic"] = "NONE",
         };
         var cluster = await aws.DeployAsync(await PlanAsync("cluster", "private-cluster.yml", given));
         cluster.Outcome.ShouldBe(Outcome.Succeeded, string.Join('\n', cluster.Errors.Select(error => error.Message)));

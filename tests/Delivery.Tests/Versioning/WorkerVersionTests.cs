@@ -79,8 +79,15 @@ public sealed partial class WorkerVersionTests
         StageSettings stage = new("s", "t", new Dictionary<string, string>(), new Dictionary<string, string>(), TimeSpan.Zero);
         DeliveryEnvironment environment = new()
         {
-            Name = "dev", Application = "a", Account = "000000000000", Region = "eu-west-1", Architecture = Architecture.X64,
-            Endpoint = endpoint, Bootstrap = stage, Cluster = stage, Service = stage,
+            Name = "dev",
+            Application = "a",
+            Account = "000000000000",
+            Region = "eu-west-1",
+            Architecture = Architecture.X64,
+            Endpoint = endpoint,
+            Bootstrap = stage,
+            Cluster = stage,
+            Service = stage,
         };
 
         var refusal = Version("1.2.3", 0, isDirty ? Content : null).RefusalFor(environment);

@@ -1,6 +1,5 @@
 using System.Xml;
 using Amazon.CloudFormation;
-using Amazon.CloudFormation.Model;
 using Amazon.CloudWatchLogs;
 using Amazon.CloudWatchLogs.Model;
 using Amazon.ECR;

@@ -2,7 +2,6 @@ using Amazon;
 using Amazon.CloudFormation;
 using Amazon.CloudFormation.Model;
 using Amazon.CloudWatchLogs;
-using Amazon.CloudWatchLogs.Model;
 using Amazon.ECR;
 using Amazon.ECR.Model;
 using Amazon.ECS;

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using Tests.Shared;
 
 namespace StandIns.Tests.Aws;
 

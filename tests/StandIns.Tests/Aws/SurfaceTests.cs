@@ -4,7 +4,6 @@ using Amazon.CloudWatchLogs;
 using Amazon.ECR;
 using Amazon.ECS;
 using Amazon.SecurityToken;
-using Tests.Shared;
 
 namespace StandIns.Tests.Aws;
 

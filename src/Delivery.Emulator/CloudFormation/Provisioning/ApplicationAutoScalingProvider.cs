@@ -8,7 +8,8 @@ internal sealed class ApplicationAutoScalingProvider(EmulatorParts parts) : Stor
     protected override IReadOnlyDictionary<string, ResourceDefinition> Definitions() => new Dictionary<string, ResourceDefinition>
     {
         ["AWS::ApplicationAutoScaling::ScalableTarget"] = new(
-            "application-autoscaling/scalable-target", TargetId, (_, id) => new() { ["Id"] = id }) { Named = true, Check = CheckCapacity },
+            "application-autoscaling/scalable-target", TargetId, (_, id) => new() { ["Id"] = id })
+        { Named = true, Check = CheckCapacity },
         ["AWS::ApplicationAutoScaling::ScalingPolicy"] = new(
             "application-autoscaling/scaling-policy", PolicyArn, (_, id) => new() { ["Arn"] = id }),
     };
