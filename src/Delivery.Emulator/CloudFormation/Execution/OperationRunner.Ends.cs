@@ -108,13 +108,13 @@ internal sealed partial class OperationRunner
         Advance(OperationPhase.Rollback);
     }
 
-    /// <summary>Ends the operation: the stack's last status first, then the change set's; a crash between is mended on resume.</summary>
-    private void Close(string status, string? reason, Func<StackDocument, StackDocument>? change = null)
-    {
-        ChangeSetEnd(status is "CREATE_COMPLETE" or "UPDATE_COMPLETE" ? "EXECUTE_COMPLETE" : "EXECUTE_FAILED");
-        _stack = _journal.Stack(_stack, _operation, status, reason, change);
-        Advance(OperationPhase.Done);
-    }
+    /// <summary>Ends the operation. Once the stack's last status is seen the next operation may begin, so nothing is written after it.</summary>
+    private void Close(string status, string? reason, Func<StackDocument, StackDocument>? change = null) =>
+        _stack = _journal.Stack(_stack, _operation, status, reason, change, () =>
+        {
+            ChangeSetEnd(status is "CREATE_COMPLETE" or "UPDATE_COMPLETE" ? "EXECUTE_COMPLETE" : "EXECUTE_FAILED");
+            Advance(OperationPhase.Done);
+        });
 
     private void ChangeSetEnd(string executionStatus)
     {

@@ -7,7 +7,10 @@ namespace Delivery.Emulator.CloudFormation.Execution;
 internal sealed class StackJournal(EngineParts parts)
 {
     /// <summary>Brings a stack to a status, with its event.</summary>
-    public StackDocument Stack(StackDocument stack, OperationDocument? operation, string status, string? reason = null, Func<StackDocument, StackDocument>? change = null)
+    /// <param name="with">Written together with it: who sees the status sees that as well.</param>
+    public StackDocument Stack(
+        StackDocument stack, OperationDocument? operation, string status, string? reason = null, Func<StackDocument, StackDocument>? change = null,
+        Action? with = null)
     {
         var now = parts.Clock.Now;
         StackDocument? written = null;
@@ -28,6 +31,7 @@ internal sealed class StackJournal(EngineParts parts)
                 OperationId = operation?.Id,
                 Timestamp = now,
             });
+            with?.Invoke();
         });
         return written!;
     }

@@ -129,11 +129,26 @@ public sealed class DockerEngine(IDockerClient docker, IImageSource images, stri
     {
         try
         {
+            var image = (await docker.Containers.InspectContainerAsync(container.RuntimeId, cancellationToken)).Config.Image;
             await docker.Containers.RemoveContainerAsync(container.RuntimeId, new ContainerRemoveParameters { Force = true, RemoveVolumes = true }, cancellationToken);
+            await ReleaseAsync(image, cancellationToken);
         }
         catch (DockerContainerNotFoundException)
         {
             // Gone already.
+        }
+    }
+
+    /// <summary>Forgets a pulled image once no container uses it, so that nothing piles up in the user's engine.</summary>
+    private async Task ReleaseAsync(string image, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await docker.Images.DeleteImageAsync(image, new ImageDeleteParameters(), cancellationToken);
+        }
+        catch (DockerApiException)
+        {
+            // Another container runs it, or it is gone.
         }
     }
 
