@@ -17,6 +17,7 @@ namespace Delivery.Rehearsal;
 public sealed class EmbeddedEmulator(string program, string stateFolder, string engine, TimeProvider time) : IDisposable
 {
     internal const int UsualPort = 4566;
+    private const int AnyPort = 0;
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan IdleLimit = TimeSpan.FromHours(1);
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(50);
@@ -59,23 +60,15 @@ public sealed class EmbeddedEmulator(string program, string stateFolder, string 
         }
 
         Directory.CreateDirectory(stateFolder);
-        File.Delete(AddressFile);
         await File.WriteAllTextAsync(ProgramFile, ProgramStamp(), cancellationToken);
-        using var process = Start(port ?? (IsFree(UsualPort) ? UsualPort : 0));
-        var deadline = time.GetUtcNow() + StartLimit;
-        while (time.GetUtcNow() < deadline)
+        // Another clone may take the usual port between the look and the start: then any free one does.
+        var ports = port is { } fixedPort ? [fixedPort] : IsFree(UsualPort) ? new[] { UsualPort, AnyPort } : [AnyPort];
+        foreach (var candidate in ports)
         {
-            if (await FindAsync(cancellationToken) is { } started)
+            if (await StartedAsync(candidate, cancellationToken) is { } started)
             {
                 return started;
             }
-
-            if (process.HasExited)
-            {
-                break;
-            }
-
-            await Task.Delay(Beat, time, cancellationToken);
         }
 
         throw new DeliveryException(new DeliveryError(
@@ -100,6 +93,31 @@ public sealed class EmbeddedEmulator(string program, string stateFolder, string 
     private string ProgramFile => Path.Combine(stateFolder, "program");
 
     private string LogFile => Path.Combine(stateFolder, "emulator.log");
+
+    /// <summary>Starts it on a port and waits until it answers; null where it ended, or said nothing in time.</summary>
+    private async Task<Uri?> StartedAsync(int port, CancellationToken cancellationToken)
+    {
+        File.Delete(AddressFile);
+        using var process = Start(port);
+        var deadline = time.GetUtcNow() + StartLimit;
+        while (time.GetUtcNow() < deadline)
+        {
+            if (await FindAsync(cancellationToken) is { } started)
+            {
+                return started;
+            }
+
+            // With --background the first process ends at once, and well, when the server answers.
+            if (process.HasExited && process.ExitCode != 0)
+            {
+                break;
+            }
+
+            await Task.Delay(Beat, time, cancellationToken);
+        }
+
+        return null;
+    }
 
     private Process Start(int port)
     {
