@@ -89,8 +89,9 @@ public sealed class ServiceDeploymentTests
 
         await Should.ThrowAsync<ResourceFailedException>(() => host.CreateAsync(ServiceType, "Service", EcsHost.Service(definition)));
 
-        await EcsHost.UntilAsync(() => host.Tasks.Count(each => each.IsStopped) == 3);
-        var task = host.Tasks[0];
+        // A failed first deployment goes on trying, so a fourth may have begun.
+        await EcsHost.UntilAsync(() => host.Tasks.Count(each => each.IsStopped) >= 3);
+        var task = host.Tasks.First(each => each.IsStopped);
         task.StopCode.ShouldBe("TaskFailedToStart");
         task.StoppedReason.ShouldBe("Task failed to start");
         task.Containers[0].Reason.ShouldBe("CannotPullContainerError: Error response from daemon: manifest for localhost:5000/none:1 not found: manifest unknown: Requested image not found");
