@@ -6,7 +6,7 @@ internal class ScratchFolder : IDisposable
     public string Path { get; } = Directory.CreateTempSubdirectory("delivery-").FullName;
 
     /// <summary>The repository that the tests are part of.</summary>
-    public static string Repository { get; } = Above(new DirectoryInfo(AppContext.BaseDirectory));
+    public static string Repository => global::Tests.Shared.Repository.Root;
 
     public void Write(string path, string text)
     {
@@ -24,7 +24,4 @@ internal class ScratchFolder : IDisposable
         }
         Directory.Delete(Path, recursive: true);
     }
-
-    private static string Above(DirectoryInfo folder) =>
-        File.Exists(System.IO.Path.Combine(folder.FullName, "Delivery.slnx")) ? folder.FullName : Above(folder.Parent!);
 }
