@@ -29,7 +29,7 @@ public sealed class TemplateDeploymentTests
         await using var aws = await EmulatedAccount.StartAsync();
         var plan = Plan("private-cluster.yml",
             ("ZoneCount", zones), ("NatGateways", nat), ("InterfaceEndpoints", endpoints), ("FlowLogTraffic", flowLog), ("Architecture", architecture),
-            ("InstanceType", architecture == "ARM64" ? "m7g.large" : "m7i.large"));
+            ("Application", "sample-worker"), ("EnvironmentName", "dev"), ("InstanceType", architecture == "ARM64" ? "m7g.large" : "m7i.large"));
 
         var execution = await aws.DeployAsync(plan);
 
@@ -46,7 +46,8 @@ public sealed class TemplateDeploymentTests
     public async Task What_cannot_work_is_refused_before_anything_is_made(string nat, string endpoints, string architecture, string instanceType, string why)
     {
         await using var aws = await EmulatedAccount.StartAsync();
-        var plan = Plan("private-cluster.yml", ("NatGateways", nat), ("InterfaceEndpoints", endpoints), ("Architecture", architecture), ("InstanceType", instanceType));
+        var plan = Plan("private-cluster.yml", ("NatGateways", nat), ("InterfaceEndpoints", endpoints), ("Architecture", architecture), ("InstanceType", instanceType),
+            ("Application", "sample-worker"), ("EnvironmentName", "dev"));
 
         var failed = (await aws.ReviewAsync(plan)).ShouldBeOfType<StageReviewing.Failed>();
 
@@ -78,8 +79,8 @@ public sealed class TemplateDeploymentTests
     }
 
     [Theory]
-    [InlineData("", 6)]
-    [InlineData("arn:aws:iam::000000000000:oidc-provider/token.actions.githubusercontent.com", 5)]
+    [InlineData("", 7)]
+    [InlineData("arn:aws:iam::000000000000:oidc-provider/token.actions.githubusercontent.com", 6)]
     public async Task With_a_GitHub_repository_the_roles_are_made_as_well(string provider, int resources)
     {
         await using var aws = await EmulatedAccount.StartAsync();
@@ -98,7 +99,7 @@ public sealed class TemplateDeploymentTests
 
     private static (string, string)[] Supplied(IReadOnlyDictionary<string, string> outputs) =>
     [
-        .. new[] { "VpcId", "PrivateSubnetIds", "ClusterName", "CapacityProviderName" }.Select(name => (name, outputs[name])),
+        .. new[] { "VpcId", "PrivateSubnetIds", "ClusterName", "CapacityProviderName", "ContainerInsights" }.Select(name => (name, outputs[name])),
         (PipelineParameters.ImageUri, $"localhost:4566/sample-worker@sha256:{new string('a', 64)}"), (PipelineParameters.ImageVersion, "1.2.3"),
     ];
 
