@@ -36,6 +36,7 @@ internal sealed class StageParameters(
                 values[parameter.Name] = value;
             }
         }
+        new ParameterRelations(stage, template, values, problems).Check();
         return values;
     }
 

@@ -11,4 +11,5 @@ public static partial class ErrorCatalog
     public static readonly ErrorKind ParameterMissing = new("DLV-0207", "Template parameter has no value", IsUsage: true);
     public static readonly ErrorKind ParameterInvalid = new("DLV-0208", "Template parameter's value is not allowed", IsUsage: true);
     public static readonly ErrorKind ParameterSupplied = new("DLV-0209", "Template parameter is supplied by the pipeline", IsUsage: true);
+    public static readonly ErrorKind ParametersContradict = new("DLV-0210", "Template parameters contradict each other", IsUsage: true);
 }

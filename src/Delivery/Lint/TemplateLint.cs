@@ -33,6 +33,7 @@ public static class TemplateLint
             return problems.Errors;
         }
         new SectionRules(template, problems).Check();
+        new RelationRules(template, problems).Check();
         foreach (var resource in template.Resources.Values)
         {
             new ResourceRules(resource, problems).Check();

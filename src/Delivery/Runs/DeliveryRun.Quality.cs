@@ -1,6 +1,7 @@
 using Delivery.Environments;
 using Delivery.Errors;
 using Delivery.Lint;
+using Delivery.Lint.Safety;
 
 namespace Delivery.Runs;
 
@@ -14,7 +15,9 @@ public sealed partial class DeliveryRun
         foreach (var template in Directory.EnumerateFiles(Path.Combine(_settings.Root, "cloudformation"), "*.yml").Order(StringComparer.Ordinal))
         {
             var name = Path.GetRelativePath(_settings.Root, template).Replace('\\', '/');
-            problems.AddRange(TemplateLint.Check(name, await File.ReadAllTextAsync(template, cancellationToken)));
+            var text = await File.ReadAllTextAsync(template, cancellationToken);
+            problems.AddRange(TemplateLint.Check(name, text));
+            problems.AddRange(TemplateSafety.Check(name, text));
         }
 
         var environments = EnvironmentFiles.List(_settings.Root);

@@ -53,7 +53,10 @@ public sealed class EnvironmentFilesTests : IDisposable
         environment.PromoteFrom.ShouldBeNull();
         environment.Cluster.Template.ShouldBe("cloudformation/private-cluster.yml");
         environment.Cluster.Timeout.ShouldBe(TimeSpan.FromMinutes(45));
-        environment.Cluster.Parameters.ShouldBe(new Dictionary<string, string> { ["Architecture"] = "ARM64" });
+        environment.Cluster.Parameters.ShouldBe(new Dictionary<string, string>
+        {
+            ["Application"] = "sample-worker", ["Architecture"] = "ARM64", ["EnvironmentName"] = "test",
+        });
         environment.Bootstrap.Parameters["RepositoryName"].ShouldBe("sample-worker");
         environment.Bootstrap.Parameters["EnvironmentName"].ShouldBe("test");
         environment.Service.Parameters.Keys.ShouldBe(["Architecture", "RepositoryName"]);
@@ -169,6 +172,24 @@ public sealed class EnvironmentFilesTests : IDisposable
         Text(exception).ShouldMatchGolden("parameters.txt");
         exception.Message.ShouldNotContain("hunter2");
     }
+
+    [Theory]
+    [InlineData("cluster", "MinHosts: 4", "MinHosts must be less than MaxHosts; MinHosts is 4, MaxHosts 4")]
+    [InlineData("cluster", "MaxHosts: 1", "MinHosts must be less than MaxHosts; MinHosts is 1, MaxHosts 1")]
+    [InlineData("service", "MinTasks: 5", "MinTasks must be at most MaxTasks; MinTasks is 5, MaxTasks 4")]
+    [InlineData("service", "JobTimeoutSeconds: 120", "JobTimeoutSeconds must be less than VisibilityTimeoutSeconds; JobTimeoutSeconds is 120, VisibilityTimeoutSeconds 120")]
+    public async Task Numbers_that_do_not_fit_together_are_told_at_the_line_that_sets_one(string stage, string line, string why)
+    {
+        var error = (await Refused($"{Good}\nstages:\n  {stage}:\n    parameters:\n      {line}\n")).Errors.ShouldHaveSingleItem();
+
+        error.Kind.ShouldBe(ErrorCatalog.ParametersContradict);
+        error.Why.ShouldBe(why);
+        error.Where.ShouldBe("cloudformation/environments/test.yml:8");
+    }
+
+    [Fact]
+    public async Task Numbers_that_fit_together_are_taken() =>
+        (await Load($"{Good}\nstages:\n  service:\n    parameters: {{ MinTasks: 4 }}\n")).Service.Parameters["MinTasks"].ShouldBe("4");
 
     [Fact]
     public async Task The_schema_for_editors_knows_the_same_keys()

@@ -126,6 +126,27 @@ public sealed class TemplateLintTests
             """).ShouldMatchGolden("circles.txt");
 
     [Fact]
+    public void Relations_name_numbers_and_the_defaults_keep_them() =>
+        Check("""
+            Metadata:
+              Delivery::Relations:
+                - Least <= Most
+                - Most < Least
+                - Least < Mots
+                - Least < Name
+                - Least is small
+                - [Least, Most]
+            Parameters:
+              Least: { Type: Number, Default: 3 }
+              Most: { Type: Number, Default: 3 }
+              Name: { Type: String }
+            Resources:
+              Queue:
+                Type: AWS::SQS::Queue
+                Properties: { QueueName: !Sub '${Least}-${Most}-${Name}' }
+            """).ShouldMatchGolden("relations.txt");
+
+    [Fact]
     public void Functions_and_dynamic_references_stand_for_any_value() =>
         Check("""
             Parameters: { Port: { Type: Number } }
