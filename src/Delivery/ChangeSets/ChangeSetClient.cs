@@ -168,6 +168,7 @@ public sealed class ChangeSetClient(IAmazonCloudFormation cloudFormation, TimePr
         Capabilities = [.. request.Capabilities],
         Parameters = [.. request.Parameters.Select(parameter => new Parameter { ParameterKey = parameter.Key, ParameterValue = parameter.Value })],
         Tags = [.. request.Tags.Select(tag => new Tag { Key = tag.Key, Value = tag.Value })],
+        RoleARN = request.ExecutionRoleArn,
         OnStackFailure = request.IsCreate ? OnStackFailure.ROLLBACK : null,
     };
 

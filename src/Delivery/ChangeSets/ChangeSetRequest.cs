@@ -5,7 +5,7 @@ namespace Delivery.ChangeSets;
 /// <param name="TemplateBody">The template's text.</param>
 public sealed record ChangeSetRequest(
     string Stage, string StackName, bool IsCreate, string TemplateBody, IReadOnlyDictionary<string, string> Parameters,
-    IReadOnlyDictionary<string, string> Tags, IReadOnlyList<string> Capabilities);
+    IReadOnlyDictionary<string, string> Tags, IReadOnlyList<string> Capabilities, string? ExecutionRoleArn = null);
 
 /// <summary>How the creation of a change set ended: the closed set.</summary>
 public abstract record ChangeSetCreation

@@ -26,6 +26,9 @@ public sealed record StagePlan
     public IReadOnlyList<string> Capabilities { get; init; } = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"];
     public TimeSpan Timeout { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>The role that CloudFormation takes for the stack, then and later; null: it acts with the caller's rights.</summary>
+    public string? ExecutionRoleArn { get; init; }
+
     /// <summary>The image that the stage rolls out; null for a stage without one.</summary>
     public ImageDigest? Image { get; init; }
 

@@ -30,7 +30,7 @@ internal sealed class StageReviewer(StackReader stacks, ChangeSetClient sets, Fu
             stack = stack?.Status.Kind is StackStatusKind.CleaningUp or StackStatusKind.NeverCreated ? await stacks.FindAsync(plan.StackName, cancellationToken) : stack;
             var isNew = stack is null or { Status.Kind: StackStatusKind.Deleted };
             var isCreate = isNew || stack!.Status.Kind == StackStatusKind.InReview;
-            var request = new ChangeSetRequest(plan.Stage, plan.StackName, isCreate, plan.Template.SentText, plan.Parameters, plan.Tags, plan.Capabilities);
+            var request = new ChangeSetRequest(plan.Stage, plan.StackName, isCreate, plan.Template.SentText, plan.Parameters, plan.Tags, plan.Capabilities, plan.ExecutionRoleArn);
             switch (await CreateAsync(plan, request, isNew, cancellationToken))
             {
                 case ChangeSetCreation.Created created:

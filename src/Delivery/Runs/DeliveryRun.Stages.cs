@@ -11,6 +11,9 @@ namespace Delivery.Runs;
 /// <summary>The stages: reviewed, approved, executed.</summary>
 public sealed partial class DeliveryRun
 {
+    /// <summary>Output of the bootstrap stack, where it has roles.</summary>
+    private const string ExecutionRoleOutput = "ExecutionRoleArn";
+
     private readonly Dictionary<string, IReadOnlyDictionary<string, string>> _outputs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, StageReviewing> _reviews = new(StringComparer.Ordinal);
     private readonly Dictionary<string, StagePlan> _plans = new(StringComparer.Ordinal);
@@ -209,6 +212,7 @@ public sealed partial class DeliveryRun
             Parameters = parameters,
             Tags = settings.Tags,
             Timeout = settings.Timeout,
+            ExecutionRoleArn = stage == StageNames.Bootstrap ? null : (await OutputsAsync(StageNames.Bootstrap, cancellationToken))?.GetValueOrDefault(ExecutionRoleOutput),
             Image = stage == StageNames.Service ? _image?.Digest : null,
             MayRecreate = true,
             HasEmbeddedEndpoint = Environment.IsEmbedded,
