@@ -3,6 +3,7 @@ using Delivery.Emulator.CloudFormation.Execution;
 using Delivery.Emulator.CloudFormation.Provisioning;
 using Delivery.Emulator.CloudFormation.Stacks;
 using Delivery.Emulator.CloudFormation.Types;
+using Delivery.Emulator.CloudFormation.Validation;
 using Delivery.Emulator.Hosting;
 
 namespace Delivery.Emulator.CloudFormation;
@@ -13,7 +14,11 @@ public sealed class CloudFormationModule : IEmulatorModule
     public void Register(EmulatorParts parts)
     {
         var engine = new StackEngine(new EngineParts(
-            new StackStore(parts.Store), parts.Clock, ResourceTypeCatalog.Default, () => parts.ResourceProviders, () => parts.Parameters));
+            new StackStore(parts.Store), parts.Clock, ResourceTypeCatalog.Default, () => parts.ResourceProviders, () => parts.Parameters)
+        {
+            Account = new AccountResources(parts.Store),
+            Objects = () => parts.Objects,
+        });
         var service = new CloudFormationService(engine);
         parts.Services.Add(service);
         foreach (var provider in ResourceFamilies.All(parts))

@@ -3,6 +3,7 @@ using Delivery.Emulator.CloudFormation.Resolution;
 using Delivery.Emulator.Identity;
 using Delivery.Emulator.Logs;
 using Delivery.Emulator.Registry;
+using Delivery.Emulator.S3;
 using Delivery.Emulator.State;
 using Delivery.Emulator.Wire;
 
@@ -32,6 +33,9 @@ public sealed class EmulatorParts(EmulatorOptions options, string folder, StateS
 
     public IList<IAwsService> Services { get; } = [];
 
+    /// <summary>Services addressed by path and method.</summary>
+    public IList<IRestService> RestServices { get; } = [];
+
     public IList<IResourceProvider> ResourceProviders { get; } = [];
 
     /// <summary>Plain HTTP routes beside the AWS protocols (registry, container credentials, ...).</summary>
@@ -51,6 +55,9 @@ public sealed class EmulatorParts(EmulatorOptions options, string folder, StateS
 
     /// <summary>Finds Systems Manager parameters; set by the SSM module.</summary>
     public IParameterSource Parameters { get; set; } = null!;
+
+    /// <summary>Reads objects that URLs name (TemplateURL); set by the S3 module.</summary>
+    public IObjectSource Objects { get; set; } = new NoObjects();
 
     /// <summary>Issues credentials for roles; set by the STS module.</summary>
     public ICredentialIssuer Credentials { get; set; } = null!;

@@ -4,6 +4,7 @@ using Delivery.Emulator.Ecr;
 using Delivery.Emulator.Ecs;
 using Delivery.Emulator.Identity;
 using Delivery.Emulator.Logs;
+using Delivery.Emulator.S3;
 using Delivery.Emulator.Sqs;
 using Delivery.Emulator.Ssm;
 
@@ -19,6 +20,7 @@ public static class Modules
         new EcrModule(),
         new LogsModule(),
         new EcsModule(),
+        new S3Module(),
         new SqsModule(),
         new SsmModule(),
         new Ec2Module(),

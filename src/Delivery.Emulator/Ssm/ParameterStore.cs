@@ -89,4 +89,6 @@ internal sealed class ParameterStore(StateStore store, EmulatorClock clock) : IP
         Find(accountId, region, name) is { } parameter
             ? (version is null ? parameter.Latest : parameter.Versions.FirstOrDefault(each => each.Version == version))?.Value
             : null;
+
+    bool IParameterSource.IsSecure(string accountId, string region, string name) => Find(accountId, region, name)?.Type == "SecureString";
 }

@@ -11,6 +11,7 @@ internal sealed class AwsEndpoint
     private const int LargestBody = 8 * 1024 * 1024;
     private readonly Dictionary<string, IAwsService> _services;
     private readonly CallerCheck _callers;
+    private readonly RestEndpoint _rest;
     private readonly CallActivity _activity;
     private readonly CancellationToken _stopping;
 
@@ -20,6 +21,7 @@ internal sealed class AwsEndpoint
         _callers = new CallerCheck(credentials, parts.Clock.Time);
         _activity = activity;
         _stopping = stopping;
+        _rest = new RestEndpoint([.. parts.RestServices], _callers, activity);
     }
 
     public async Task HandleAsync(HttpContext context)
@@ -28,6 +30,12 @@ internal sealed class AwsEndpoint
         var protocol = ProtocolOf(context.Request);
         var service = ServiceDescription.Of(Authorization.ServiceHint(context.Request) ?? "");
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stopping);
+        if (_rest.Of(context.Request) is { } rest)
+        {
+            await _rest.HandleAsync(context, rest, ends.Token);
+            return;
+        }
+
         WireAnswer answer;
         try
         {
@@ -133,7 +141,7 @@ internal sealed class AwsEndpoint
         return Authorization.ServiceHint(request) == "ec2" ? WireProtocol.Ec2Query : WireProtocol.Query;
     }
 
-    private static async Task<byte[]> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken)
+    internal static async Task<byte[]> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         using var buffer = new MemoryStream();
         var chunk = new byte[16 * 1024];

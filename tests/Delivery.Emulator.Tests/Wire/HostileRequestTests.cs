@@ -90,10 +90,10 @@ public sealed class HostileRequestTests
     {
         await using var emulator = await RunningEmulator.StartAsync();
         using var request = SignedRequest.Json(emulator.Url, "ecr", "AmazonSSM.GetParameter", "{}");
-        using var s3 = SignedRequest.Query(emulator.Url, "s3", "");
+        using var other = SignedRequest.Query(emulator.Url, "lambda", "");
 
         (await emulator.SendAsync(request)).Body.ShouldContain("UnknownOperationException");
-        (await emulator.SendAsync(s3)).Body.ShouldContain("The emulator has no service s3.");
+        (await emulator.SendAsync(other)).Body.ShouldContain("The emulator has no service lambda.");
     }
 
     [Fact]

@@ -220,7 +220,7 @@ internal sealed partial class ChangeSetOperations(StackEngine engine)
             var current = _parts.Store.Current(stack);
             var present = _parts.Store.Present(current);
             var preview = new ChangeSetBuilder((input, template, values) => _parts.Model(current, input, template, values), present, current)
-                .Build(set.Input, TemplateParser.Parse(set.Input.TemplateBody));
+                .Build(set.Input, TemplateParser.Parse(set.Input.Processed));
             if (preview.Problems.Count > 0)
             {
                 EarlyValidation.Tell(engine, current, set, preview.Problems);

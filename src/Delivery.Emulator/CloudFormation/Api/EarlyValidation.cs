@@ -16,7 +16,7 @@ internal static class EarlyValidation
 
     public static void Tell(StackEngine engine, StackDocument stack, ChangeSetDocument set, IEnumerable<(string LogicalId, PropertyProblem Problem)> problems)
     {
-        var template = Templates.TemplateParser.Parse(set.Input.TemplateBody);
+        var template = Templates.TemplateParser.Parse(set.Input.Processed);
         engine.Parts.Store.Transaction(() =>
         {
             foreach (var (logicalId, problem) in problems)

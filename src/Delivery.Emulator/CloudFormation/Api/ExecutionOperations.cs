@@ -120,7 +120,7 @@ internal sealed class ExecutionOperations(StackEngine engine)
 
             var template = _parts.Template(call, stack);
             var input = _parts.Input(call, template, stack);
-            RefuseNoChange(stack, input, template);
+            RefuseNoChange(stack, input);
             var operation = Operation(call, stack, "Update", input, request);
             Obsolete(stack, null);
             Start(call, stack, operation);
@@ -151,10 +151,10 @@ internal sealed class ExecutionOperations(StackEngine engine)
         };
     }
 
-    private void RefuseNoChange(StackDocument stack, StackInput input, Template template)
+    private void RefuseNoChange(StackDocument stack, StackInput input)
     {
         var present = _parts.Store.Present(stack);
-        var preview = new ChangeSetBuilder((target, parsed, values) => _parts.Model(stack, target, parsed, values), present, stack).Build(input, template);
+        var preview = new ChangeSetBuilder((target, parsed, values) => _parts.Model(stack, target, parsed, values), present, stack).Build(input, TemplateParser.Parse(input.Processed));
         if (preview.Changes.Count == 0 && !preview.OutputsOrTagsChange)
         {
             throw StackLookup.Invalid("No updates are to be performed.");
@@ -183,7 +183,7 @@ internal sealed class ExecutionOperations(StackEngine engine)
         stack = engine.Journal.Stack(stack, operation, operation.Kind == "Create" ? "CREATE_IN_PROGRESS" : "UPDATE_IN_PROGRESS", "User Initiated", current => current with
         {
             Input = operation.Kind == "Create" ? operation.Target : current.Input,
-            Description = operation.Kind == "Create" ? TemplateParser.Parse(operation.Target!.TemplateBody).Description : current.Description,
+            Description = operation.Kind == "Create" ? TemplateParser.Parse(operation.Target!.Processed).Description : current.Description,
             ChangeSetId = operation.ChangeSetId ?? current.ChangeSetId,
             DisableRollback = operation.OnFailure == "DO_NOTHING",
             TerminationProtection = call.Operation == "CreateStack" ? stack.TerminationProtection : current.TerminationProtection,

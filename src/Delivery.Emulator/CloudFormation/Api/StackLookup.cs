@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Delivery.Emulator.CloudFormation.Changes;
 using Delivery.Emulator.CloudFormation.Execution;
+using Delivery.Emulator.CloudFormation.Resolution;
 using Delivery.Emulator.CloudFormation.Stacks;
 using Delivery.Emulator.CloudFormation.Templates;
 using Delivery.Emulator.CloudFormation.Validation;
@@ -51,28 +52,22 @@ internal static partial class StackLookup
     }
 
     public static string ArnOf(this AwsCall call, string kind, string name, string uuid) =>
-        $"arn:{Resolution.PseudoParameters.Partition(call.Region)}:cloudformation:{call.Region}:{call.Caller.AccountId}:{kind}/{name}/{uuid}";
+        $"arn:{PseudoParameters.Partition(call.Region)}:cloudformation:{call.Region}:{call.Caller.AccountId}:{kind}/{name}/{uuid}";
 
-    /// <summary>The template of a call: given, or the stack's own.</summary>
+    /// <summary>The template of a call, checked; of one with a transform only what the transform does not touch.</summary>
     public static Template Template(this EngineParts parts, AwsCall call, StackDocument? stack)
     {
-        var body = call.Input.Text("TemplateBody");
-        if (call.Input.Flag("UsePreviousTemplate") == true)
+        var body = TemplateBodies.Of(parts, call, stack);
+        var declarations = TemplateParser.Declarations(body);
+        var validator = parts.Validator();
+        if (declarations.HasLanguageExtensions)
         {
-            if (body is not null || call.Input.Text("TemplateURL") is not null)
-            {
-                throw Invalid("You cannot specify both usePreviousTemplate and Template Body/Template URL.");
-            }
-
-            body = stack?.Input?.TemplateBody ?? throw Invalid("UsePreviousTemplate can't be used: the stack has no template.");
-        }
-        else if (call.Input.Text("TemplateURL") is not null)
-        {
-            throw Invalid("TemplateURL is not supported here: there is no S3. Submit the TemplateBody.");
+            validator.RefuseUnsupported(declarations);
+            return declarations;
         }
 
-        var template = TemplateParser.Parse(body ?? throw Invalid("Either Template URL or Template Body must be specified."));
-        new TemplateValidator(parts.Types, type => parts.Provider(type) is not null).Validate(template);
+        var template = TemplateParser.Parse(body);
+        validator.Validate(template);
         return template;
     }
 
@@ -80,20 +75,22 @@ internal static partial class StackLookup
     public static StackInput Input(this EngineParts parts, AwsCall call, Template template, StackDocument stack)
     {
         var capabilities = call.Input.Texts("Capabilities");
-        Capabilities.Require(template, capabilities);
         var given = call.Input.Objects("Parameters").Select(parameter => new GivenParameter(
             parameter.RequiredText("ParameterKey"), parameter.Text("ParameterValue"), parameter.Flag("UsePreviousValue") == true)).ToList();
         var input = new StackInput
         {
             TemplateBody = template.Body,
-            Parameters = ParameterBinder.Bind(template, given, stack.Input?.Parameters, stack.Reference, parts.Parameters()),
+            Parameters = ParameterBinder.Bind(template, given, stack.Input?.Parameters, stack.Reference, parts.Parameters(), parts.Account),
             Capabilities = capabilities,
             Tags = call.Input.ContainsKey("Tags") || stack.Input is null ? Tags(call) : stack.Input.Tags,
             NotificationArns = call.Input.Texts("NotificationARNs"),
             RoleArn = call.Input.Text("RoleARN") ?? stack.Input?.RoleArn,
         };
-        // Whether exports are there is told by the change set's or the stack's own status, not here.
-        var model = parts.Model(stack, input, template, new Resolution.NoResources(), _ => Resolution.Unknown.Marker);
+        (input, template) = parts.Processed(stack, input, template);
+        Capabilities.Require(template, capabilities, expands: call.Operation != "CreateChangeSet");
+        ExpansionBound.Require(template, input.Parameters);
+        // Whether exports and other stacks' outputs are there is told by the change set's or the stack's own status, not here.
+        var model = parts.Model(stack, input, template, new NoResources(), _ => Unknown.Marker, _ => Unknown.Value);
         RuleCheck.Require(template, model.Resolver);
         TemplateValidator.RefuseCycles(template, model.Resolver);
         TemplateValidator.RefuseAbsentResources(template, model.Resolver);
@@ -104,6 +101,20 @@ internal static partial class StackLookup
 
         model.Outputs();
         return input;
+    }
+
+    /// <summary>With the template's transform applied; the template then is the result, checked.</summary>
+    private static (StackInput Input, Template Template) Processed(this EngineParts parts, StackDocument stack, StackInput input, Template template)
+    {
+        if (!template.HasLanguageExtensions)
+        {
+            return (input, template);
+        }
+
+        var processed = TemplateWriter.ToText(LanguageExtensions.Apply(template, parts.TransformScope(stack.Reference, template, input.Parameters)));
+        var result = TemplateParser.Parse(processed);
+        parts.Validator().Validate(result);
+        return (input with { ProcessedBody = processed }, result);
     }
 
     private static IReadOnlyList<StackTag> Tags(AwsCall call)

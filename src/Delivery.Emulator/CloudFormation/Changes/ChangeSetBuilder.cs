@@ -24,7 +24,7 @@ public sealed class ChangeSetBuilder(
     public Preview Build(StackInput target, Template template)
     {
         var after = model(target, template, _previewed);
-        var before = stack.Input is { } input ? model(input, TemplateParser.Parse(input.TemplateBody), new PresentResources(present)) : null;
+        var before = stack.Input is { } input ? model(input, TemplateParser.Parse(input.Processed), new PresentResources(present)) : null;
         var causes = new ChangeCauses(before, stack.Input, after, target, _previewed);
         var changes = new List<ResourceChange>();
         var problems = new List<(string, PropertyProblem)>();

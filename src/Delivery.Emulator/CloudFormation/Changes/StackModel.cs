@@ -83,9 +83,13 @@ public sealed class StackModel
     public IReadOnlyList<StackOutput> Outputs() =>
     [
         .. Template.Outputs.Where(output => Resolver.Holds(output.Condition)).Select(output => new StackOutput(
-            output.Name, Scalars.Text(Resolver.Resolve(output.Value)), output.Description,
-            output.ExportName is { } name ? Scalars.Text(Resolver.Resolve(name)) : null)),
+            output.Name, Text(output.Value, "The Value field of every Outputs member must evaluate to a String and not a List."), output.Description,
+            output.ExportName is { } name ? Text(name, "The Name field of every Export member must evaluate to a String.") : null)),
     ];
+
+    private string Text(TemplateNode node, string problem) => Resolver.Resolve(node) is var value && value is JsonArray or JsonObject
+        ? throw IntrinsicResolver.Error("Template format error: " + problem)
+        : Scalars.Text(value);
 
     private JsonNode? Resolved(TemplateNode? node) => node is null ? null : Resolver.Resolve(node);
 }

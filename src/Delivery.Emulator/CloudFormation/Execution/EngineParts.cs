@@ -1,10 +1,13 @@
+using System.Text.Json.Nodes;
 using Delivery.Emulator.CloudFormation.Changes;
 using Delivery.Emulator.CloudFormation.Provisioning;
 using Delivery.Emulator.CloudFormation.Resolution;
 using Delivery.Emulator.CloudFormation.Stacks;
 using Delivery.Emulator.CloudFormation.Templates;
 using Delivery.Emulator.CloudFormation.Types;
+using Delivery.Emulator.CloudFormation.Validation;
 using Delivery.Emulator.Hosting;
+using Delivery.Emulator.S3;
 
 namespace Delivery.Emulator.CloudFormation.Execution;
 
@@ -16,25 +19,51 @@ public sealed record EngineParts(
     /// <summary>Cancelled when the emulator stops: what runs then is neither failed nor cancelled, but goes on after the next start.</summary>
     public CancellationToken? Stopping { get; set; }
 
+    /// <summary>What parameters of AWS-specific types may name.</summary>
+    public required IAccountResources Account { get; init; }
+
+    /// <summary>Where templates lie that are given by URL.</summary>
+    public required Func<IObjectSource> Objects { get; init; }
+
+    public TemplateValidator Validator() => new(Types, type => Provider(type) is not null);
+
     public IResourceProvider? Provider(string type) => Providers().FirstOrDefault(provider => provider.Types.Contains(type));
 
     /// <param name="exports">Values of exports; those of the account where it is left out.</param>
-    public StackModel Model(StackDocument stack, StackInput input, Template template, IResourceValues values, Func<string, string?>? exports = null) => new(
+    /// <param name="outputs">Values of other stacks' outputs; the present ones where it is left out.</param>
+    public StackModel Model(
+        StackDocument stack, StackInput input, Template template, IResourceValues values, Func<string, string?>? exports = null,
+        Func<StackOutputReference, JsonNode>? outputs = null) => new(
         template, input,
-        new ResolutionScope
+        Scope(stack.Reference, values) with
         {
-            Stack = stack.Reference,
-            Parameters = new Dictionary<string, System.Text.Json.Nodes.JsonNode>(),
-            Resources = values,
-            SystemParameters = Parameters(),
             Exports = exports ?? (name => Exports(stack.AccountId, stack.Region).FirstOrDefault(export => export.Output.ExportName == name).Output?.Value),
+            StackOutputs = outputs ?? (reference => OtherStacks.Output(Store, stack.Reference, reference)),
         },
         Types);
+
+    /// <summary>What a transform is applied with: parameters without secrets, since its result is shown.</summary>
+    public ResolutionScope TransformScope(StackReference stack, Template template, IReadOnlyList<StackParameter> parameters) =>
+        Scope(stack, new NoResources()) with
+        {
+            Parameters = ParameterBinder.Values(template, [.. parameters.Where(parameter => !parameter.NoEcho)]),
+        };
 
     /// <summary>All exports of an account and region with the stacks that have them.</summary>
     public IEnumerable<(StackOutput Output, StackDocument Stack)> Exports(string accountId, string region) =>
         Store.All(accountId, region).Where(stack => stack.Status != "DELETE_COMPLETE")
             .SelectMany(stack => stack.Outputs.Where(output => output.ExportName is not null).Select(output => (output, stack)));
+
+    private ResolutionScope Scope(StackReference stack, IResourceValues values) => new()
+    {
+        Stack = stack,
+        Parameters = new Dictionary<string, JsonNode>(),
+        Resources = values,
+        SystemParameters = Parameters(),
+        Account = Account,
+        Exports = _ => Unknown.Marker,
+        StackOutputs = _ => Unknown.Value,
+    };
 
     /// <summary>Names of the stacks that import an export.</summary>
     public IReadOnlyList<string> Importers(string accountId, string region, string exportName) =>

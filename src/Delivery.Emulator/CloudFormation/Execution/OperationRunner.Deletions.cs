@@ -10,7 +10,7 @@ internal sealed partial class OperationRunner
     /// <summary>After an update: what was replaced and what is no longer in the template goes. Failures are told and left behind, as on AWS.</summary>
     private async Task CleanUpAsync()
     {
-        var template = TemplateParser.Parse(_operation.Target!.TemplateBody);
+        var template = TemplateParser.Parse(_operation.Target!.Processed);
         var model = _parts.Model(_stack, _operation.Target, template, new PresentResources(_resources));
         var removed = _parts.Store.Resources(_stack)
             .Where(resource => model.Active.All(active => active.LogicalId != resource.LogicalId) && resource.Status != "DELETE_COMPLETE").ToList();

@@ -86,7 +86,7 @@ internal sealed partial class OperationRunner
         StackModel model;
         try
         {
-            model = _parts.Model(_stack, input, TemplateParser.Parse(input.TemplateBody), new PresentResources(_resources));
+            model = _parts.Model(_stack, input, TemplateParser.Parse(input.Processed), new PresentResources(_resources));
         }
         catch (AwsErrorException error)
         {

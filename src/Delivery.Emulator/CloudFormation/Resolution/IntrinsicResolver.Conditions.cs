@@ -28,6 +28,8 @@ public sealed partial class IntrinsicResolver
             "Fn::Not" => !Truth(Operands(argument, name, 1, 1)[0]),
             "Fn::Equals" => Equal(Operands(argument, name, 2, 2)),
             "Fn::Contains" => Contains(Operands(argument, name, 2, 2)),
+            "Fn::EachMemberEquals" => EachMemberEquals(Operands(argument, name, 2, 2)),
+            "Fn::EachMemberIn" => EachMemberIn(Operands(argument, name, 2, 2)),
             _ => Resolve(node) is JsonValue value && bool.TryParse(Scalars.Text(value), out var truth)
                 ? truth
                 : throw Error("Template error: every condition must evaluate to a boolean"),
@@ -41,9 +43,6 @@ public sealed partial class IntrinsicResolver
 
     private bool Equal(IReadOnlyList<TemplateNode> operands) =>
         JsonNode.DeepEquals(Scalars.AsTexts(Resolve(operands[0])), Scalars.AsTexts(Resolve(operands[1])));
-
-    private bool Contains(IReadOnlyList<TemplateNode> operands) =>
-        Resolve(operands[0]) is JsonArray list && list.Any(item => Scalars.Text(item) == Scalars.Text(Resolve(operands[1])));
 
     private JsonNode? If(TemplateNode argument)
     {

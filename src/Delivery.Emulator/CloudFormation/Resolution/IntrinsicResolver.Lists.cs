@@ -39,6 +39,12 @@ public sealed partial class IntrinsicResolver
         }
 
         var (mapName, topKey, secondKey) = (Text(map, "Fn::FindInMap"), Text(first, "Fn::FindInMap"), Text(second, "Fn::FindInMap"));
+        if (!template.HasLanguageExtensions && list.Items.Any(item => item is not ScalarNode && !(item.IsFunction(out var function, out _) && function is "Ref" or "Fn::FindInMap")))
+        {
+            // Other functions are an enhancement of the transform.
+            throw Error("Template error: every Fn::FindInMap object requires three parameters, the map name, map key and the attribute for return value");
+        }
+
         var fallback = list.Items.Count == 4 ? list.Items[3]["DefaultValue"] : null;
         if (fallback is not null)
         {

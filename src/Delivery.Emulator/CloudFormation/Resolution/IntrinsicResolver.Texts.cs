@@ -20,6 +20,10 @@ public sealed partial class IntrinsicResolver
         foreach (var part in SubText.Parse(text))
         {
             result.Append(part.Variable is { } variable ? Variable(variable, variables) : part.Literal);
+            if (result.Length > TemplateLimits.Template)
+            {
+                throw TemplateLimits.TooLarge();
+            }
         }
 
         return DynamicReferences.Resolve(result.ToString(), scope);
@@ -27,6 +31,11 @@ public sealed partial class IntrinsicResolver
 
     private string Variable(string name, MapNode? variables)
     {
+        if (!SubText.IsName(name))
+        {
+            throw Error("Template error: variable names in Fn::Sub syntax must contain only alphanumeric characters, underscores, periods, and colons");
+        }
+
         var value = variables?.Find(name) is { } given ? Resolve(given)
             : name.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot
                 ? template.Resource(name[..dot]) is not null
@@ -94,9 +103,25 @@ public sealed partial class IntrinsicResolver
             : scope.Exports(name) is { } value ? value : throw Error($"No export named {name} found");
     }
 
+    /// <summary>A weak reference: read when the stack is created or updated (TemplateReference "Fn::GetStackOutput", read 2026-11-26).</summary>
+    private JsonNode GetStackOutput(TemplateNode argument)
+    {
+        if (argument is not MapNode map || map.Entries.Any(entry => entry.Key is not ("StackName" or "OutputName" or "Region" or "RoleArn"))
+            || map.Find("StackName") is not { } stack || map.Find("OutputName") is not { } output)
+        {
+            throw Error("Template error: every Fn::GetStackOutput object requires StackName and OutputName, and optionally Region and RoleArn");
+        }
+
+        var reference = new StackOutputReference(
+            Text(stack, "Fn::GetStackOutput"), Text(output, "Fn::GetStackOutput"),
+            map.Find("Region") is { } region ? Text(region, "Fn::GetStackOutput") : scope.Stack.Region,
+            map.Find("RoleArn") is { } role ? Text(role, "Fn::GetStackOutput") : null);
+        return reference.Values.Any(value => value.Contains(Unknown.Marker, StringComparison.Ordinal)) ? Unknown.Value : scope.StackOutputs(reference);
+    }
+
     private void RequireLanguageExtensions(string function)
     {
-        if (!template.Transforms.Contains("AWS::LanguageExtensions"))
+        if (!template.HasLanguageExtensions)
         {
             throw Error($"Template error: unsupported function {function}; it needs the transform AWS::LanguageExtensions");
         }
@@ -134,6 +159,10 @@ internal static class SubText
 
         yield return (text[position..], null);
     }
+
+    /// <summary>Whether a variable has the form of a name, with attributes (<c>A.B</c>) and pseudo parameters (<c>AWS::Region</c>).</summary>
+    public static bool IsName(string variable) =>
+        variable.Length > 0 && variable.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '.' or ':');
 
     public static IEnumerable<string> Variables(string text) => Parse(text).Where(part => part.Variable is not null).Select(part => part.Variable!);
 }

@@ -20,7 +20,10 @@ public sealed partial class IntrinsicResolver(Template template, ResolutionScope
     {
         if (node.IsFunction(out var name, out var argument))
         {
-            return Call(name, argument);
+            // Nested functions that lengthen texts (Fn::ToJsonString, Fn::Base64) double them level by level.
+            return Call(name, argument) is var value && value is JsonValue && Scalars.Text(value).Length > TemplateLimits.Template
+                ? throw TemplateLimits.TooLarge()
+                : value;
         }
 
         return node switch
@@ -98,8 +101,10 @@ public sealed partial class IntrinsicResolver(Template template, ResolutionScope
         "Fn::Cidr" => Cidr(argument),
         "Fn::Base64" => Base64(argument),
         "Fn::ImportValue" => ImportValue(argument),
+        "Fn::GetStackOutput" => GetStackOutput(argument),
         "Fn::If" => If(argument),
-        "Fn::And" or "Fn::Or" or "Fn::Not" or "Fn::Equals" => Truth(new MapNode([new(name, argument)], argument.Line)),
+        "Fn::And" or "Fn::Or" or "Fn::Not" or "Fn::Equals" or "Fn::Contains" or "Fn::EachMemberEquals" or "Fn::EachMemberIn" => Truth(new MapNode([new(name, argument)], argument.Line)),
+        "Fn::RefAll" or "Fn::ValueOf" or "Fn::ValueOfAll" => RuleValues(name, argument),
         "Fn::Length" => Length(argument),
         "Fn::ToJsonString" => ToJsonString(argument),
         _ => throw Error($"Template error: unsupported function {name}"),

@@ -28,7 +28,20 @@ public sealed record ResolutionScope
     /// <summary>Value of an export of this account and region, or null.</summary>
     public required Func<string, string?> Exports { get; init; }
 
+    /// <summary>Output of another stack: of this account unless a role of another one is given.</summary>
+    public required Func<StackOutputReference, JsonNode> StackOutputs { get; init; }
+
+    /// <summary>What the account has that parameters and rules ask for.</summary>
+    public required IAccountResources Account { get; init; }
+
     public IReadOnlyList<string> NotificationArns { get; init; } = [];
+}
+
+/// <summary>What <c>Fn::GetStackOutput</c> names.</summary>
+public sealed record StackOutputReference(string StackName, string OutputName, string Region, string? RoleArn)
+{
+    /// <summary>All that is given.</summary>
+    public IEnumerable<string> Values => [StackName, OutputName, Region, RoleArn ?? ""];
 }
 
 /// <summary>No resource is known: for conditions, rules and what is checked before a stack exists.</summary>

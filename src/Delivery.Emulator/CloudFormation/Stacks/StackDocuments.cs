@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Delivery.Emulator.CloudFormation.Provisioning;
 
 namespace Delivery.Emulator.CloudFormation.Stacks;
@@ -43,6 +44,14 @@ public sealed record StackDocument
 public sealed record StackInput
 {
     public required string TemplateBody { get; init; }
+
+    /// <summary>What transforms made of it; null where it has none.</summary>
+    public string? ProcessedBody { get; init; }
+
+    /// <summary>The template that the stack's resources are made from.</summary>
+    [JsonIgnore]
+    public string Processed => ProcessedBody ?? TemplateBody;
+
     public IReadOnlyList<StackParameter> Parameters { get; init; } = [];
     public IReadOnlyList<StackTag> Tags { get; init; } = [];
     public IReadOnlyList<string> Capabilities { get; init; } = [];

@@ -13,6 +13,11 @@ internal static class ResourceParser
 
     public static TemplateResource Parse(string logicalId, TemplateNode node)
     {
+        if (logicalId.StartsWith("Fn::ForEach", StringComparison.Ordinal))
+        {
+            throw TemplateReader.Invalid($"Template format error: [/Resources/{logicalId}] resource definition is malformed");
+        }
+
         if (node is not MapNode map)
         {
             throw TemplateReader.Invalid("Template format error: Any Resources member must be an object.");

@@ -6,12 +6,21 @@ public sealed record Template
     /// <summary>The text as it was submitted.</summary>
     public required string Body { get; init; }
 
+    /// <summary>All of it as read.</summary>
+    public required MapNode Root { get; init; }
+
+    /// <summary>AWSTemplateFormatVersion, where it is declared.</summary>
+    public string? Version { get; init; }
+
     public string? Description { get; init; }
 
     public TemplateNode? Metadata { get; init; }
 
     /// <summary>Names of the declared transforms.</summary>
     public IReadOnlyList<string> Transforms { get; init; } = [];
+
+    /// <summary>Whether the functions of the transform AWS::LanguageExtensions may be used.</summary>
+    public bool HasLanguageExtensions => Transforms.Contains("AWS::LanguageExtensions");
 
     public IReadOnlyList<TemplateParameter> Parameters { get; init; } = [];
 
@@ -20,6 +29,9 @@ public sealed record Template
     public IReadOnlyDictionary<string, TemplateNode> Conditions { get; init; } = new Dictionary<string, TemplateNode>();
 
     public IReadOnlyList<TemplateRule> Rules { get; init; } = [];
+
+    /// <summary>Whether it has a Hooks section.</summary>
+    public bool HasHooks { get; init; }
 
     /// <summary>In the order of the template.</summary>
     public required IReadOnlyList<TemplateResource> Resources { get; init; }

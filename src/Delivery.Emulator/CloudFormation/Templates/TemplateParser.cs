@@ -1,4 +1,3 @@
-using System.Globalization;
 using Delivery.Emulator.Wire;
 
 namespace Delivery.Emulator.CloudFormation.Templates;
@@ -12,8 +11,23 @@ public static class TemplateParser
         "Outputs",
     ];
 
+    /// <summary>A whole template without loops: one that needs no transform, or that it was applied to.</summary>
     /// <exception cref="AwsErrorException">ValidationError.</exception>
     public static Template Parse(string body)
+    {
+        var declared = Declarations(body);
+        var root = declared.Root;
+        return declared with
+        {
+            Conditions = Entries(root["Conditions"], "Conditions").ToDictionary(entry => entry.Key, entry => entry.Value),
+            Resources = Resources(root["Resources"]),
+            Outputs = [.. Entries(root["Outputs"], "Outputs").Select(entry => Output(entry.Key, entry.Value))],
+        };
+    }
+
+    /// <summary>What no transform touches: parameters, mappings, rules. The other sections are empty.</summary>
+    /// <exception cref="AwsErrorException">ValidationError.</exception>
+    public static Template Declarations(string body)
     {
         var root = TemplateReader.Read(body);
         NullValues.Refuse(root);
@@ -27,25 +41,20 @@ public static class TemplateParser
             throw Invalid("Template format error: Unrecognized template format version: " + (version.Text ?? "an object"));
         }
 
-        if (root["Description"] is { } description && (description.Text is not { } text || text.Length > 1024))
-        {
-            throw Invalid(description.Text is null
-                ? "Template format error: Description member must be a string."
-                : "Template format error: 'Description' length is greater than 1024.");
-        }
-
+        TemplateLimits.RequireSections(root);
         return new Template
         {
             Body = body,
+            Root = root,
+            Version = root["AWSTemplateFormatVersion"]?.Text,
             Description = root["Description"]?.Text,
             Metadata = root["Metadata"],
             Transforms = Transforms(root["Transform"]),
             Parameters = [.. Entries(root["Parameters"], "Parameters").Select(entry => ParameterParser.Parse(entry.Key, entry.Value))],
-            Mappings = Entries(root["Mappings"], "Mappings").ToDictionary(entry => entry.Key, entry => entry.Value),
-            Conditions = Entries(root["Conditions"], "Conditions").ToDictionary(entry => entry.Key, entry => entry.Value),
+            Mappings = Entries(root["Mappings"], "Mappings").ToDictionary(entry => entry.Key, TemplateNode (entry) => Mapping(entry.Key, entry.Value)),
             Rules = [.. Entries(root["Rules"], "Rules").Select(entry => Rule(entry.Key, entry.Value))],
-            Resources = Resources(root["Resources"]),
-            Outputs = [.. Entries(root["Outputs"], "Outputs").Select(entry => Output(entry.Key, entry.Value))],
+            HasHooks = root["Hooks"] is not null,
+            Resources = [],
         };
     }
 
@@ -66,20 +75,25 @@ public static class TemplateParser
         _ => [node["Name"]?.Text ?? "?"],
     };
 
+    private static MapNode Mapping(string name, TemplateNode node)
+    {
+        if (node is not MapNode mapping || mapping.Entries.Any(entry => entry.Value is not MapNode))
+        {
+            throw Invalid($"Template format error: Every Mappings member {name} must be a map");
+        }
+
+        return mapping.Entries.SelectMany(entry => ((MapNode)entry.Value).Entries).All(attribute => attribute.Value is ScalarNode
+            || (attribute.Value is ListNode list && list.Items.All(item => item is ScalarNode)))
+            ? mapping
+            : throw Invalid("Template format error: Every Mappings attribute must be a String or a List.");
+    }
+
     private static List<TemplateResource> Resources(TemplateNode? section)
     {
         var entries = Entries(section, "Resources");
-        if (entries.Count == 0)
-        {
-            throw Invalid("Template format error: At least one Resources member must be defined.");
-        }
-
-        if (entries.Count > 500)
-        {
-            throw Invalid($"Template format error: Number of resources, {entries.Count}, is greater than maximum allowed, 500");
-        }
-
-        return [.. entries.Select(entry => ResourceParser.Parse(entry.Key, entry.Value))];
+        return entries.Count > 0
+            ? [.. entries.Select(entry => ResourceParser.Parse(entry.Key, entry.Value))]
+            : throw Invalid("Template format error: At least one Resources member must be defined.");
     }
 
     private static TemplateRule Rule(string name, TemplateNode node) => new(
@@ -100,93 +114,9 @@ public static class TemplateParser
         {
             Description = node["Description"]?.Text,
             ExportName = node["Export"] is { } export
-                ? export["Name"] ?? throw Invalid($"Template format error: Output {name} is malformed. Export must contain a Name")
+                ? export["Name"] ?? throw Invalid($"Template format error: Output {name} is malformed. The Name field of every Export member must be specified.")
                 : null,
             Condition = node["Condition"]?.Text,
         };
     }
-}
-
-/// <summary>Parses a parameter's declaration.</summary>
-internal static class ParameterParser
-{
-    private static readonly string[] Members =
-    [
-        "Type", "Default", "NoEcho", "AllowedValues", "AllowedPattern", "MaxLength", "MinLength", "MaxValue", "MinValue", "Description",
-        "ConstraintDescription",
-    ];
-
-    public static TemplateParameter Parse(string name, TemplateNode node)
-    {
-        if (node is not MapNode map)
-        {
-            throw TemplateReader.Invalid("Template format error: Any Parameters member must be an object.");
-        }
-
-        if (!name.All(char.IsAsciiLetterOrDigit))
-        {
-            throw TemplateReader.Invalid($"Template format error: Parameter name {name} is non alphanumeric.");
-        }
-
-        if (map.Entries.FirstOrDefault(entry => !Members.Contains(entry.Key)) is { Key: { } unknown })
-        {
-            throw TemplateReader.Invalid($"Invalid template parameter property '{unknown}'");
-        }
-
-        var type = node["Type"]?.Text
-            ?? throw TemplateReader.Invalid("Template format error: Every Parameters object must contain a Type member.");
-        if (!ParameterTypes.IsKnown(type))
-        {
-            throw TemplateReader.Invalid($"Template format error: Unrecognized parameter type: {type}");
-        }
-
-        return new TemplateParameter(name, type, node.Line)
-        {
-            Default = Default(name, node["Default"]),
-            NoEcho = node["NoEcho"]?.Text is { } noEcho && bool.TryParse(noEcho, out var hidden) && hidden,
-            AllowedValues = node["AllowedValues"] is ListNode allowed ? [.. allowed.Items.Select(item => item.Text ?? "")] : null,
-            AllowedPattern = node["AllowedPattern"]?.Text,
-            MinLength = (int?)Number(name, node, "MinLength"),
-            MaxLength = (int?)Number(name, node, "MaxLength"),
-            MinValue = Number(name, node, "MinValue"),
-            MaxValue = Number(name, node, "MaxValue"),
-            Description = node["Description"]?.Text,
-            ConstraintDescription = node["ConstraintDescription"]?.Text,
-        };
-    }
-
-    private static string? Default(string name, TemplateNode? node) => node switch
-    {
-        null => null,
-        ScalarNode scalar => scalar.Value,
-        _ => throw TemplateReader.Invalid($"Template format error: Every Default member must be a string. (parameter {name})"),
-    };
-
-    private static decimal? Number(string name, TemplateNode node, string member) => node[member] switch
-    {
-        null => null,
-        ScalarNode scalar when decimal.TryParse(scalar.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) => value,
-        _ => throw TemplateReader.Invalid($"Template format error: {member} of parameter {name} must be numeric."),
-    };
-}
-
-/// <summary>The parameter types that CloudFormation knows (user guide "Parameters", 2026-11).</summary>
-internal static class ParameterTypes
-{
-    private static readonly string[] Plain = ["String", "Number", "List<Number>", "List<String>", "CommaDelimitedList", "AWS::SSM::Parameter::Name"];
-
-    private static readonly string[] Specific =
-    [
-        "AWS::EC2::AvailabilityZone::Name", "AWS::EC2::Image::Id", "AWS::EC2::Instance::Id", "AWS::EC2::KeyPair::KeyName",
-        "AWS::EC2::SecurityGroup::GroupName", "AWS::EC2::SecurityGroup::Id", "AWS::EC2::Subnet::Id", "AWS::EC2::Volume::Id", "AWS::EC2::VPC::Id",
-        "AWS::Route53::HostedZone::Id",
-    ];
-
-    public static bool IsKnown(string type) => Plain.Contains(type) || IsSpecific(type)
-        || (type.StartsWith("AWS::SSM::Parameter::Value<", StringComparison.Ordinal) && type.EndsWith('>')
-            && type["AWS::SSM::Parameter::Value<".Length..^1] is var inner
-            && (inner is "String" or "List<String>" or "CommaDelimitedList" || IsSpecific(inner)));
-
-    private static bool IsSpecific(string type) => Specific.Contains(type)
-        || (type.StartsWith("List<", StringComparison.Ordinal) && type.EndsWith('>') && Specific.Contains(type[5..^1]));
 }

@@ -7,18 +7,15 @@ namespace Delivery.Emulator.CloudFormation.Templates;
 /// <summary>Reads a template's text, YAML with CloudFormation's short forms or JSON, into nodes.</summary>
 public static class TemplateReader
 {
-    /// <summary>Limit of TemplateBody (51,200 bytes) and of TemplateURL (1 MB): the larger one, since there is no S3 here.</summary>
-    public const int MaximumBytes = 1_048_576;
-
     /// <summary>Deepest nesting taken; keeps hostile input from exhausting the stack.</summary>
     internal const int MaximumDepth = 64;
 
     /// <exception cref="AwsErrorException">ValidationError with AWS's text; syntax errors name line and column.</exception>
     public static MapNode Read(string text)
     {
-        if (Encoding.UTF8.GetByteCount(text) > MaximumBytes)
+        if (Encoding.UTF8.GetByteCount(text) > TemplateLimits.Template)
         {
-            throw Invalid($"1 validation error detected: Value at 'templateBody' failed to satisfy constraint: Member must have length less than or equal to {MaximumBytes}");
+            throw TemplateLimits.TooLarge();
         }
 
         var node = text.AsSpan().TrimStart() is ['{', ..] ? ReadJson(text) : YamlTemplateReader.Read(text);

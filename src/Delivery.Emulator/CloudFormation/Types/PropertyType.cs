@@ -53,6 +53,9 @@ public sealed record ResourceType(
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, PropertyType>> Structures,
     IReadOnlyList<string> Attributes)
 {
+    /// <summary>Properties and attributes that identify a resource of the type.</summary>
+    public IReadOnlyList<string> PrimaryIdentifier { get; init; } = [];
+
     /// <summary>The property that carries tags (<c>Tags</c>, <c>TagSpecifications</c> is not one), or null where the type takes none.</summary>
     public PropertyType? Tags => Properties.GetValueOrDefault("Tags");
 

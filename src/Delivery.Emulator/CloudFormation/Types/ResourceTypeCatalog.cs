@@ -30,7 +30,13 @@ public sealed class ResourceTypeCatalog
         data.TryGetProperty("d", out var nested)
             ? nested.EnumerateObject().ToDictionary(structure => structure.Name, structure => (IReadOnlyDictionary<string, PropertyType>)Properties(structure.Value))
             : new Dictionary<string, IReadOnlyDictionary<string, PropertyType>>(),
-        data.TryGetProperty("a", out var attributes) ? [.. attributes.EnumerateArray().Select(attribute => attribute.GetString()!)] : []);
+        Texts(data, "a"))
+    {
+        PrimaryIdentifier = Texts(data, "id"),
+    };
+
+    private static IReadOnlyList<string> Texts(JsonElement data, string key) =>
+        data.TryGetProperty(key, out var texts) ? [.. texts.EnumerateArray().Select(text => text.GetString()!)] : [];
 
     private static Dictionary<string, PropertyType> Properties(JsonElement data) =>
         data.EnumerateObject().ToDictionary(property => property.Name, property => Property(property.Name, property.Value));

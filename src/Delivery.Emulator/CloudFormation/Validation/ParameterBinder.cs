@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Delivery.Emulator.CloudFormation.Provisioning;
 using Delivery.Emulator.CloudFormation.Resolution;
 using Delivery.Emulator.CloudFormation.Stacks;
@@ -15,12 +13,11 @@ public sealed record GivenParameter(string Key, string? Value, bool UsePrevious)
 /// <summary>Binds given parameters to a template's declarations, with defaults, previous values and constraints.</summary>
 public static class ParameterBinder
 {
-    private static readonly TimeSpan PatternTimeout = TimeSpan.FromSeconds(1);
-
     /// <param name="previous">The stack's parameters, or null for a new stack.</param>
     /// <exception cref="AwsErrorException">ValidationError.</exception>
     public static IReadOnlyList<StackParameter> Bind(
-        Template template, IReadOnlyList<GivenParameter> given, IReadOnlyList<StackParameter>? previous, StackReference stack, IParameterSource systemParameters)
+        Template template, IReadOnlyList<GivenParameter> given, IReadOnlyList<StackParameter>? previous, StackReference stack,
+        IParameterSource systemParameters, IAccountResources account)
     {
         if (given.Select(parameter => parameter.Key).Where(key => template.Parameter(key) is null).Distinct().ToList() is { Count: > 0 } unknown)
         {
@@ -51,7 +48,9 @@ public static class ParameterBinder
             throw Invalid($"Parameters: [{string.Join(", ", missing)}] must have values");
         }
 
-        return Resolved(template, bound, stack, systemParameters);
+        var resolved = Resolved(template, bound, stack, systemParameters);
+        RequireResources(template, resolved, stack, systemParameters, account);
+        return resolved;
     }
 
     /// <summary>The values as functions see them.</summary>
@@ -93,11 +92,12 @@ public static class ParameterBinder
         Template template, List<StackParameter> bound, StackReference stack, IParameterSource systemParameters)
     {
         var absent = new List<string>();
+        var secure = new List<string>();
         var result = new List<StackParameter>();
         foreach (var parameter in bound)
         {
             var declared = template.Parameter(parameter.Key)!;
-            Check(declared, parameter.Value);
+            ParameterConstraints.Check(declared, parameter.Value);
             if (!declared.IsSsmValue)
             {
                 result.Add(parameter);
@@ -109,85 +109,39 @@ public static class ParameterBinder
             {
                 absent.Add(parameter.Value);
             }
+            else if (systemParameters.IsSecure(stack.AccountId, stack.Region, parameter.Value))
+            {
+                secure.Add(parameter.Value);
+            }
 
             result.Add(parameter with { ResolvedValue = value });
         }
 
-        return absent.Count == 0
-            ? result
-            : throw Invalid($"Unable to fetch parameters [{string.Join(",", absent)}] from parameter store for this account.");
+        return absent.Count > 0 ? throw Invalid($"Unable to fetch parameters [{string.Join(",", absent)}] from parameter store for this account.")
+            : secure.Count > 0 ? throw Invalid($"Parameters [{string.Join(", ", secure)}] referenced by template have types not supported by CloudFormation.")
+            : result;
     }
 
-    private static void Check(TemplateParameter parameter, string value)
+    /// <summary>Values of AWS-specific types must be there, as far as such resources are kept (user guide "Parameters", read 2026-11-26).</summary>
+    private static void RequireResources(
+        Template template, IReadOnlyList<StackParameter> parameters, StackReference stack, IParameterSource systemParameters, IAccountResources account)
     {
-        if (parameter.IsSsmValue)
+        foreach (var parameter in parameters)
         {
-            return;
-        }
-
-        foreach (var item in parameter.IsList ? Items(value) : [value])
-        {
-            if (parameter.ValueType is "Number" or "List<Number>" && !decimal.TryParse(item, NumberStyles.Float, CultureInfo.InvariantCulture, out _))
+            var declared = template.Parameter(parameter.Key)!;
+            var type = declared.ValueType.StartsWith("List<", StringComparison.Ordinal) ? declared.ValueType[5..^1] : declared.ValueType;
+            var value = parameter.ResolvedValue ?? parameter.Value;
+            var absent = type == "AWS::SSM::Parameter::Name"
+                ? systemParameters.Find(stack.AccountId, stack.Region, value, null) is null ? value : null
+                : account.Values(stack.AccountId, stack.Region, type) is { } known
+                    ? (declared.IsList ? Items(value) : [value]).FirstOrDefault(item => !known.Contains(item))
+                    : null;
+            if (absent is not null)
             {
-                throw Invalid(parameter.IsList
-                    ? $"Parameter '{parameter.Name}' must be a list of numbers."
-                    : $"Parameter '{parameter.Name}' must be a number.");
-            }
-
-            if (Violation(parameter, item) is { } violation)
-            {
-                throw Invalid(parameter.ConstraintDescription is { } description
-                    ? $"Parameter {parameter.Name} failed to satisfy constraint: {description}"
-                    : $"Parameter '{parameter.Name}' {violation}");
+                throw Invalid($"Parameter validation failed: parameter value {(declared.NoEcho ? "****" : absent)} for parameter name {parameter.Key} does not exist");
             }
         }
     }
 
-    private static string? Violation(TemplateParameter parameter, string value)
-    {
-        if (parameter.AllowedValues is { } allowed && !allowed.Contains(value))
-        {
-            return "must be one of AllowedValues";
-        }
-
-        if (parameter.AllowedPattern is { } pattern && !Matches(pattern, value))
-        {
-            return $"must match pattern {pattern}";
-        }
-
-        if (parameter.MinLength is { } minimum && value.Length < minimum)
-        {
-            return $"must contain at least {minimum} characters";
-        }
-
-        if (parameter.MaxLength is { } maximum && value.Length > maximum)
-        {
-            return $"must contain at most {maximum} characters";
-        }
-
-        var number = decimal.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var parsed) ? parsed : (decimal?)null;
-        return number < parameter.MinValue ? $"must be a number not less than {Plain(parameter.MinValue)}"
-            : number > parameter.MaxValue ? $"must be a number not greater than {Plain(parameter.MaxValue)}"
-            : null;
-    }
-
-    private static string Plain(decimal? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "";
-
-    private static bool Matches(string pattern, string value)
-    {
-        try
-        {
-            return Regex.IsMatch(value, $"^(?:{pattern})$", RegexOptions.CultureInvariant, PatternTimeout);
-        }
-        catch (RegexParseException)
-        {
-            throw Invalid($"Template format error: Invalid AllowedPattern {pattern}");
-        }
-        catch (RegexMatchTimeoutException)
-        {
-            return false;
-        }
-    }
-
-    private static IEnumerable<string> Items(string text) => text.Length == 0 ? [] : text.Split(',').Select(item => item.Trim());
+    internal static IEnumerable<string> Items(string text) => text.Length == 0 ? [] : text.Split(',').Select(item => item.Trim());
 }

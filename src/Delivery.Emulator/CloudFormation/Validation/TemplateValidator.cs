@@ -11,13 +11,26 @@ namespace Delivery.Emulator.CloudFormation.Validation;
 /// </summary>
 public sealed class TemplateValidator(ResourceTypeCatalog types, Func<string, bool> hasProvider)
 {
-    private static readonly string[] SupportedTransforms = ["AWS::LanguageExtensions"];
+    /// <summary>What can be told before a transform ran: what is not there at all.</summary>
+    /// <exception cref="AwsErrorException">ValidationError.</exception>
+    public void RefuseUnsupported(Template template)
+    {
+        var unsupported = UnsupportedParts.Of(template, types, hasProvider);
+        IReadOnlyList<string> problems = unsupported.Types.Count == 0
+            ? unsupported.Problems
+            : [.. unsupported.Problems, $"Unrecognized resource types: [{string.Join(", ", unsupported.Types)}]"];
+        if (problems.Count > 0)
+        {
+            throw Invalid("Template format error: " + string.Join(" ", problems));
+        }
+    }
 
     /// <exception cref="AwsErrorException">ValidationError with AWS's text.</exception>
     public void Validate(Template template)
     {
         RefuseUnsupported(template);
         Names(template);
+        FunctionCheck.Require(template);
         Resources(template);
         Outputs(template);
         ConditionsOnlyUseParameters(template);
@@ -55,47 +68,6 @@ public sealed class TemplateValidator(ResourceTypeCatalog types, Func<string, bo
 
     private static AwsErrorException Invalid(string message) => new("ValidationError", message);
 
-    private void RefuseUnsupported(Template template)
-    {
-        var problems = new List<string>();
-        if (template.Transforms.Where(transform => !SupportedTransforms.Contains(transform)).ToList() is { Count: > 0 } transforms)
-        {
-            problems.Add($"No transform named {string.Join(", ", transforms)} found.");
-        }
-
-        if (Functions(template, "Fn::Transform") is { Count: > 0 } macros)
-        {
-            problems.Add($"Macros (Fn::Transform) are not supported: [{string.Join(", ", macros)}]");
-        }
-
-        if (template.Resources.Where(resource => resource.Type == "AWS::CloudFormation::Stack").Select(resource => resource.LogicalId).ToList() is { Count: > 0 } nested)
-        {
-            problems.Add($"Nested stacks are not supported: [{string.Join(", ", nested)}]");
-        }
-
-        var unknown = template.Resources.Select(resource => resource.Type)
-            .Where(type => type != "AWS::CloudFormation::Stack" && (types.Find(type) is null || !hasProvider(type))).Distinct().ToList();
-        if (unknown.Count > 0)
-        {
-            problems.Add($"Unrecognized resource types: [{string.Join(", ", unknown)}]");
-        }
-
-        if (problems.Count > 0)
-        {
-            throw Invalid("Template format error: " + string.Join(" ", problems));
-        }
-    }
-
-    private static List<string> Functions(Template template, string function) =>
-        [.. template.Resources.Where(resource => Uses(resource.Properties, function)).Select(resource => resource.LogicalId)];
-
-    private static bool Uses(TemplateNode? node, string function) => node switch
-    {
-        MapNode map => map.Entries.Any(entry => entry.Key == function || Uses(entry.Value, function)),
-        ListNode list => list.Items.Any(item => Uses(item, function)),
-        _ => false,
-    };
-
     private static void Names(Template template)
     {
         var both = template.Parameters.Select(parameter => parameter.Name).Intersect(template.Resources.Select(resource => resource.LogicalId)).ToList();
@@ -112,7 +84,7 @@ public sealed class TemplateValidator(ResourceTypeCatalog types, Func<string, bo
         {
             unresolved.AddRange(resource.DependsOn.Where(name => template.Resource(name) is null));
             Condition(template, resource.Condition, "Resources");
-            foreach (var reference in TemplateReferences.In(resource.Properties).Concat(TemplateReferences.In(resource.Metadata)))
+            foreach (var reference in new[] { resource.Properties, resource.Metadata, resource.CreationPolicy, resource.UpdatePolicy }.SelectMany(node => TemplateReferences.In(node)))
             {
                 Reference(template, reference, unresolved);
             }
