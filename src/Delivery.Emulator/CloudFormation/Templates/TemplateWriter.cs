@@ -5,7 +5,7 @@ using Delivery.Emulator.CloudFormation.Types;
 namespace Delivery.Emulator.CloudFormation.Templates;
 
 /// <summary>Nodes as JSON and back: the form in which a processed template is kept and shown.</summary>
-internal static class TemplateWriter
+public static class TemplateWriter
 {
     public static JsonNode? ToJson(TemplateNode node) => node switch
     {
