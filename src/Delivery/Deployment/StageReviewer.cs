@@ -51,7 +51,10 @@ internal sealed class StageReviewer(StackReader stacks, ChangeSetClient sets, Fu
     public static StageReview Build(StagePlan plan, ChangeSetDescription description, bool isCreate)
     {
         var subject = new ReviewSubject(
-            plan.Stage, plan.Environment, plan.Account, plan.Region, plan.StackName, plan.Template.Hash, ImageOf(description) ?? plan.Image?.ToString(), plan.SecretParameters);
+            plan.Stage, plan.Environment, plan.Account, plan.Region, plan.StackName, plan.Template.Hash, ImageOf(description) ?? plan.Image?.ToString(), plan.SecretParameters)
+        {
+            GroupMembers = SecurityGroupMembers.Of(plan.Template),
+        };
         var review = ReviewBuilder.Build(subject, description.Content with { IsCreate = isCreate }, plan.Fingerprint);
         return review with { Notes = [.. review.Notes, .. description.Notes] };
     }

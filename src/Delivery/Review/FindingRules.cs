@@ -9,6 +9,9 @@ namespace Delivery.Review;
 /// <param name="IsOnlyPassedThrough">Its change is nothing but references that get the values they have.</param>
 internal sealed record RuleSubject(ResourceChange Change, JsonObject? Before, JsonObject? After, bool IsCreate, string? BeforeContext, bool IsOnlyPassedThrough = false)
 {
+    /// <summary>Of a security group: who carries it.</summary>
+    public IReadOnlyList<string> Members { get; init; } = [];
+
     public bool IsAdded => Change.Action is "Add" or "Import";
     public bool IsRemoved => Change.Action == "Remove";
     public bool MayBeReplaced => Change.Replacement != Replacement.No;
@@ -32,8 +35,8 @@ internal static class FindingRules
         new("serving-replaced", Consequence.Outage, ServingReplaced, subject => ResourceRisk.Documentation(subject.Change.Type)),
         new("scaled-to-zero", Consequence.Outage, ScaledToZero, subject => ResourceRisk.Documentation(subject.Change.Type)),
         new("hosts-rolled", Consequence.HostRoll, HostsRolled, _ => Docs + "TemplateReference/aws-attribute-updatepolicy.html"),
-        new("reach-widened", Consequence.SecurityWidening, SecurityRules.ReachWidened, subject => ResourceRisk.Documentation(subject.Change.Type)),
-        new("permission-added", Consequence.SecurityWidening, SecurityRules.PermissionAdded, _ => "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html"),
+        new("reach-widened", Consequence.SecurityWidening, ReachRules.ReachWidened, subject => ResourceRisk.Documentation(subject.Change.Type)),
+        new("permission-added", Consequence.SecurityWidening, PermissionRules.PermissionAdded, _ => "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html"),
         new("cost-added", Consequence.Cost, CostAdded, subject => ResourceRisk.Documentation(subject.Change.Type)),
         new("size-changed", Consequence.Cost, SizeChanged, subject => ResourceRisk.Documentation(subject.Change.Type)),
         new("new-revision", Consequence.Routine, NewRevision, subject => ResourceRisk.Documentation(subject.Change.Type)),

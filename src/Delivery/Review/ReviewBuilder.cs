@@ -7,7 +7,11 @@ namespace Delivery.Review;
 /// <param name="SecretParameters">Values given for NoEcho parameters, by name: CloudFormation echoes <c>****</c> for them.</param>
 public sealed record ReviewSubject(
     string Stage, string Environment, string Account, string Region, string StackName, string TemplateHash, string? ImageDigest,
-    IReadOnlyDictionary<string, string> SecretParameters);
+    IReadOnlyDictionary<string, string> SecretParameters)
+{
+    /// <summary>Who carries a security group, by the group's logical id, so that a rule's finding says what can be reached by it.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> GroupMembers { get; init; } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+}
 
 /// <summary>Makes the review of a described change set.</summary>
 public static class ReviewBuilder
@@ -42,7 +46,10 @@ public static class ReviewBuilder
             {
                 untold.Add(change.LogicalId);
             }
-            var found = FindingRules.For(new(reviewed, before, after, described.IsCreate, change.BeforeContext, replacements.IsOnlyPassedThrough(change))).ToList();
+            var found = FindingRules.For(new(reviewed, before, after, described.IsCreate, change.BeforeContext, replacements.IsOnlyPassedThrough(change))
+            {
+                Members = subject.GroupMembers.GetValueOrDefault(change.LogicalId) ?? [],
+            }).ToList();
             findings.AddRange(found);
             changes.Add(reviewed with { Consequence = found.Select(finding => finding.Consequence).DefaultIfEmpty(Consequence.Routine).Max() });
         }
