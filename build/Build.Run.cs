@@ -68,7 +68,7 @@ sealed partial class Build
         Root = RootDirectory,
         Target = string.Join("+", InvokedTargets.Select(target => target.Name)),
         EnvironmentName = EnvironmentName,
-        Approve = Approve,
+        Approve = Approve?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [],
         Confirm = Confirm,
         Port = Port,
         EmulatorProgram = EmulatorProgram,

@@ -1,3 +1,4 @@
+using Delivery.Environments;
 using Nuke.Common.Tools.DotNet;
 
 /// <summary>Image, stages, receipt, and what looks at or removes an environment.</summary>
@@ -14,8 +15,19 @@ sealed partial class Build
 
     Task PushImageAsync() => DeliveryStepAsync("push image", (run, cancellationToken) => run.PushImageAsync(cancellationToken));
 
-    Task ReviewAsync(string stage, string execution) => DeliveryStepAsync($"review {stage}", (run, cancellationToken) =>
-        run.ReviewAsync(stage, ExecutionPlan.Any(target => target.Name == execution), cancellationToken));
+    Task ReviewServiceAsync() => DeliveryStepAsync("review service", (run, cancellationToken) =>
+        run.ReviewAsync(StageNames.Service, IsPlanned(nameof(ExecuteService)), cancellationToken));
+
+    Task ReviewClusterAsync() => DeliveryStepAsync("review cluster", async (run, cancellationToken) =>
+    {
+        await run.ReviewAsync(StageNames.Cluster, IsPlanned(nameof(ExecuteCluster)), cancellationToken);
+        if (IsPlanned(nameof(ExecuteService)))
+        {
+            await run.ReviewAheadAsync(StageNames.Cluster, StageNames.Service, cancellationToken);
+        }
+    });
+
+    bool IsPlanned(string name) => ExecutionPlan.Any(target => target.Name == name);
 
     Task ExecuteAsync(string stage) => DeliveryStepAsync($"execute {stage}", (run, cancellationToken) => run.ExecuteAsync(stage, cancellationToken));
 

@@ -15,7 +15,7 @@ sealed partial class Build : NukeBuild
     [Parameter("Environment to deliver to, a file of cloudformation/environments; without it: local", Name = "Environment")]
     readonly string EnvironmentName = CommandLineTable.DefaultEnvironment;
 
-    [Parameter("Digest of the review that may be executed without being asked, as printed by the review")]
+    [Parameter("Digest of the review that may be executed without being asked, as printed by the review; several joined by commas")]
     readonly string Approve;
 
     [Parameter("Name of the environment that Destroy may remove without being asked")]
@@ -93,7 +93,7 @@ sealed partial class Build : NukeBuild
         .Description("Reviews the change set of the cluster stack")
         .DependsOn(CheckInputs, Connect)
         .After(PushImage, Bootstrap)
-        .Executes(() => ReviewAsync(StageNames.Cluster, nameof(ExecuteCluster)));
+        .Executes(ReviewClusterAsync);
 
     Target ExecuteCluster => _ => _
         .Description("Executes the reviewed change set of the cluster stack")
@@ -104,7 +104,7 @@ sealed partial class Build : NukeBuild
         .Description("Reviews the change set of the service stack with the image by digest")
         .DependsOn(PushImage)
         .After(ExecuteCluster)
-        .Executes(() => ReviewAsync(StageNames.Service, nameof(ExecuteService)));
+        .Executes(ReviewServiceAsync);
 
     Target ExecuteService => _ => _
         .Description("Executes the reviewed change set of the service stack and follows the rollout")

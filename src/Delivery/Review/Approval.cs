@@ -31,15 +31,17 @@ public sealed record ReviewQuestion(string Text, string Expected);
 public static class ApprovalDecision
 {
     /// <summary>Before anyone is asked. A digest that was given decides alone: approving one thing never lets another run.</summary>
-    /// <param name="given">The value of <c>--approve</c>, or null.</param>
-    public static Approval Before(StageReview review, AutoApprove policy, string? given, bool hasTerminal)
+    /// <param name="given">The digests of <c>--approve</c> that approved nothing yet; empty for none.</param>
+    /// <param name="ahead">The next stage's review as far as it can be made now; approved on the terminal together with this one.</param>
+    public static Approval Before(StageReview review, AutoApprove policy, IReadOnlyCollection<string> given, bool hasTerminal, StageReview? ahead = null)
     {
         var digest = ReviewDigest.Of(review);
-        if (given is not null)
+        if (given.Count > 0)
         {
-            return !ReviewDigest.TryParse(given, out var approved)
-                ? new Approval.Rejected("--approve takes a review's full digest: sha256: and 64 hexadecimal digits.")
-                : approved == digest
+            List<ReviewDigest> approved = [.. given.Select(text => ReviewDigest.TryParse(text, out var parsed) ? parsed : (ReviewDigest?)null).OfType<ReviewDigest>()];
+            return approved.Count < given.Count
+                ? new Approval.Rejected("--approve takes full digests of reviews, joined by commas: sha256: and 64 hexadecimal digits each.")
+                : approved.Contains(digest)
                     ? new Approval.Approved("digest", digest)
                     : new Approval.Rejected($"the review that was approved is not this one: its digest is now {digest}.");
         }
@@ -47,7 +49,7 @@ public static class ApprovalDecision
         {
             return new Approval.Approved("policy", digest);
         }
-        return hasTerminal ? new Approval.Ask(QuestionFor(review)) : new Approval.Required(digest);
+        return hasTerminal ? new Approval.Ask(QuestionFor(review, ahead)) : new Approval.Required(digest);
     }
 
     /// <summary>After the terminal was asked.</summary>
@@ -56,11 +58,14 @@ public static class ApprovalDecision
             ? new Approval.Approved("terminal", ReviewDigest.Of(review))
             : new Approval.Rejected("it was not approved on the terminal.");
 
-    private static ReviewQuestion QuestionFor(StageReview review)
+    private static ReviewQuestion QuestionFor(StageReview review, StageReview? ahead)
     {
-        var what = $"{review.Changes.Count} change{(review.Changes.Count == 1 ? "" : "s")} to {review.StackName} in {review.Environment}";
-        return ConsequenceWords.IsGrave(review.Gravest)
-            ? new($"{what}, with {ConsequenceWords.Of(review.Gravest)}. Type the environment's name to execute: ", review.Environment)
+        var what = $"{Changes(review)} in {review.Environment}" + (ahead is null ? "" : $", then {Changes(ahead)} if its review stays as shown");
+        var gravest = ahead is null || ahead.Gravest < review.Gravest ? review.Gravest : ahead.Gravest;
+        return ConsequenceWords.IsGrave(gravest)
+            ? new($"{what}, with {ConsequenceWords.Of(gravest)}. Type the environment's name to execute: ", review.Environment)
             : new($"Execute {what}? Type yes: ", "yes");
     }
+
+    private static string Changes(StageReview review) => $"{review.Changes.Count} change{(review.Changes.Count == 1 ? "" : "s")} to {review.StackName}";
 }

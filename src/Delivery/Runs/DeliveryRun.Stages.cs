@@ -17,7 +17,6 @@ public sealed partial class DeliveryRun
     private readonly Dictionary<string, IReadOnlyDictionary<string, string>> _outputs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, StageReviewing> _reviews = new(StringComparer.Ordinal);
     private readonly Dictionary<string, StagePlan> _plans = new(StringComparer.Ordinal);
-    private bool _approvalIsUsed;
 
     /// <summary>The stage bootstrap, reviewed and executed.</summary>
     public async Task BootstrapAsync(CancellationToken cancellationToken)
@@ -106,47 +105,14 @@ public sealed partial class DeliveryRun
     {
         _folder.Write($"review-{stage}.json", ReviewJson.Write(review, changeSetArn));
         _folder.Write($"review-{stage}.md", ReviewMarkdown.Write(review));
-        _terminal.Write(ReviewTerminal.Render(review, _terminal.Width, Path.Combine("artifacts", "run", $"review-{stage}.md")));
+        _terminal.Write(ReviewTerminal.Render(review, _terminal.Width, ReviewFile(stage)));
     }
+
+    private static string ReviewFile(string name) => Path.Combine("artifacts", "run", $"review-{name}.md");
 
     private StageRunner Stages => new(Aws.CloudFormation, _time);
 
     private ProgressLines Progress => new(_settings.Say, _settings.Warn);
-
-    /// <summary>Lets a review run, or ends the run and removes its change set (with the empty stack made for it).</summary>
-    private async Task<Approval.Approved> ApproveAsync(ReviewedStage reviewed, CancellationToken cancellationToken)
-    {
-        // A digest approves one stage; the stages after it are asked for on their own.
-        var given = _approvalIsUsed ? null : _settings.Approve;
-        var approval = ApprovalDecision.Before(reviewed.Review, Environment.AutoApprove, given, _settings.IsInteractive);
-        if (approval is Approval.Ask { Question: var question })
-        {
-            approval = ApprovalDecision.After(reviewed.Review, question, _terminal.Ask(question.Text));
-        }
-
-        var command = $"{Command(_settings.Target)} --approve {reviewed.Digest}";
-        if (approval is not Approval.Approved)
-        {
-            await Stages.DiscardAsync(reviewed, cancellationToken);
-        }
-
-        switch (approval)
-        {
-            case Approval.Approved approved:
-                _approvalIsUsed = approved.By == "digest" || _approvalIsUsed;
-                return approved;
-            case Approval.Rejected rejected:
-                _recorder.Stage(Report(reviewed) with { Outcome = Outcome.ReviewRejected });
-                throw new DeliveryException(new DeliveryError(
-                    ErrorCatalog.ReviewNotApproved, $"The review of {reviewed.Plan.StackName} was not approved", "", rejected.Reason,
-                    $"Read the review; to execute exactly it: {command}"), Outcome.ReviewRejected);
-            default:
-                throw new DeliveryException(new DeliveryError(
-                    ErrorCatalog.ReviewNeedsApproval, $"The review of {reviewed.Plan.StackName} needs an approval", "",
-                    "there is no terminal to ask on, and the environment lets nothing run by itself",
-                    $"Read {Path.Combine("artifacts", "run", $"review-{reviewed.Plan.Stage}.md")}; to execute exactly it: {command}"), Outcome.ReviewRequired);
-        }
-    }
 
     /// <summary>Waits for a stage's end and keeps what it was, also when it failed.</summary>
     private async Task FollowAsync(StagePlan plan, StageReport report, Func<Task<StageExecution>> execute)

@@ -12,8 +12,8 @@ public sealed record RunSettings
     public required string Target { get; init; }
     public required string EnvironmentName { get; init; }
 
-    /// <summary>Digest of the review that may be executed; null: policy or terminal decide.</summary>
-    public string? Approve { get; init; }
+    /// <summary>Digests of the reviews that may be executed; empty: policy or terminal decide.</summary>
+    public IReadOnlyList<string> Approve { get; init; } = [];
 
     /// <summary>Name of the environment that may be removed without being asked.</summary>
     public string? Confirm { get; init; }

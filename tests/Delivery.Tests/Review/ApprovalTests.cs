@@ -13,20 +13,20 @@ public sealed class ApprovalTests
     {
         var digest = ReviewDigest.Of(Grave).ToString();
 
-        ApprovalDecision.Before(Grave, AutoApprove.None, digest, hasTerminal: false).ShouldBe(new Approval.Approved("digest", ReviewDigest.Of(Grave)));
-        ApprovalDecision.Before(Grave, AutoApprove.None, digest[..20], hasTerminal: true).ShouldBeOfType<Approval.Rejected>();
-        ApprovalDecision.Before(Grave, AutoApprove.All, ReviewDigest.Of(Routine).ToString(), hasTerminal: true)
+        ApprovalDecision.Before(Grave, AutoApprove.None, [digest], hasTerminal: false).ShouldBe(new Approval.Approved("digest", ReviewDigest.Of(Grave)));
+        ApprovalDecision.Before(Grave, AutoApprove.None, [digest[..20]], hasTerminal: true).ShouldBeOfType<Approval.Rejected>();
+        ApprovalDecision.Before(Grave, AutoApprove.All, [ReviewDigest.Of(Routine).ToString()], hasTerminal: true)
             .ShouldBeOfType<Approval.Rejected>().Reason.ShouldContain(digest);
     }
 
     [Fact]
     public void The_policy_approves_what_it_may_and_nothing_else()
     {
-        ApprovalDecision.Before(Grave, AutoApprove.All, null, false).ShouldBeOfType<Approval.Approved>().By.ShouldBe("policy");
-        ApprovalDecision.Before(Routine, AutoApprove.NoRisk, null, false).ShouldBeOfType<Approval.Approved>();
-        ApprovalDecision.Before(Grave, AutoApprove.NoRisk, null, false).ShouldBeOfType<Approval.Required>();
-        ApprovalDecision.Before(Routine with { Warnings = ["w"] }, AutoApprove.NoRisk, null, false).ShouldBeOfType<Approval.Required>();
-        ApprovalDecision.Before(Routine, AutoApprove.None, null, false).ShouldBeOfType<Approval.Required>();
+        ApprovalDecision.Before(Grave, AutoApprove.All, [], false).ShouldBeOfType<Approval.Approved>().By.ShouldBe("policy");
+        ApprovalDecision.Before(Routine, AutoApprove.NoRisk, [], false).ShouldBeOfType<Approval.Approved>();
+        ApprovalDecision.Before(Grave, AutoApprove.NoRisk, [], false).ShouldBeOfType<Approval.Required>();
+        ApprovalDecision.Before(Routine with { Warnings = ["w"] }, AutoApprove.NoRisk, [], false).ShouldBeOfType<Approval.Required>();
+        ApprovalDecision.Before(Routine, AutoApprove.None, [], false).ShouldBeOfType<Approval.Required>();
     }
 
     [Theory]
@@ -36,9 +36,28 @@ public sealed class ApprovalTests
     [InlineData("staging", true)]
     public void For_data_loss_the_environments_name_has_to_be_typed(string? answer, bool approves)
     {
-        var question = ApprovalDecision.Before(Grave, AutoApprove.None, null, hasTerminal: true).ShouldBeOfType<Approval.Ask>().Question;
+        var question = ApprovalDecision.Before(Grave, AutoApprove.None, [], hasTerminal: true).ShouldBeOfType<Approval.Ask>().Question;
 
         question.Text.ShouldContain("data loss");
         (ApprovalDecision.After(Grave, question, answer) is Approval.Approved).ShouldBe(approves);
+    }
+
+    [Fact]
+    public void One_of_several_digests_approves_its_review_and_no_other()
+    {
+        var (grave, routine) = (ReviewDigest.Of(Grave).ToString(), ReviewDigest.Of(Routine).ToString());
+
+        ApprovalDecision.Before(Routine, AutoApprove.None, [grave, routine], hasTerminal: false).ShouldBe(new Approval.Approved("digest", ReviewDigest.Of(Routine)));
+        ApprovalDecision.Before(Routine with { StackName = "other" }, AutoApprove.None, [grave, routine], hasTerminal: false).ShouldBeOfType<Approval.Rejected>();
+        ApprovalDecision.Before(Routine, AutoApprove.None, [routine, "sha256:12"], hasTerminal: false).ShouldBeOfType<Approval.Rejected>().Reason.ShouldContain("full digests");
+    }
+
+    [Fact]
+    public void The_question_speaks_of_the_stage_shown_ahead_and_of_the_gravest_of_both()
+    {
+        var question = ApprovalDecision.Before(Routine, AutoApprove.None, [], hasTerminal: true, Grave with { StackName = "next" }).ShouldBeOfType<Approval.Ask>().Question;
+
+        question.Text.ShouldContain("then 6 changes to next if its review stays as shown");
+        question.Expected.ShouldBe("staging");
     }
 }
