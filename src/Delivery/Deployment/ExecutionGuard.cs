@@ -35,7 +35,7 @@ internal static class ExecutionGuard
         {
             return Refuse(Outcome.ReviewRejected, ErrorCatalog.OtherImage, reviewed, $"approved is {image}, the change set has {StageReviewer.ImageOf(now) ?? "none"}");
         }
-        var current = StageReviewer.Build(reviewed.Plan, now, reviewed.Review.IsCreate);
+        var current = StageReviewer.Build(reviewed.Plan, now with { Content = now.Content with { Drift = reviewed.Drift } }, reviewed.Review.IsCreate);
         return now.StackId != reviewed.StackId || now.Arn != reviewed.ChangeSetArn || ReviewDigest.Of(current) != reviewed.Digest || ReviewDigest.Of(reviewed.Review) != reviewed.Digest
             ? Refuse(Outcome.ReviewRejected, ErrorCatalog.ReviewChanged, reviewed, $"what differs: {Differences(reviewed.Review, current)}; its digest is now {ReviewDigest.Of(current)}")
             : null;

@@ -30,7 +30,11 @@ public abstract record StageReviewing
 
 /// <summary>A reviewed change set, ready to be approved and executed.</summary>
 /// <param name="IsNewStack">This review made the (empty) stack: discarding it removes that as well.</param>
-public sealed record ReviewedStage(StagePlan Plan, StageReview Review, ReviewDigest Digest, string ChangeSetArn, string StackId, bool IsNewStack);
+public sealed record ReviewedStage(StagePlan Plan, StageReview Review, ReviewDigest Digest, string ChangeSetArn, string StackId, bool IsNewStack)
+{
+    /// <summary>The stack's drift as it was read for the review: the change set itself doesn't know it.</summary>
+    public IReadOnlyList<DriftedResource> Drift { get; init; } = [];
+}
 
 /// <summary>An operation of this plan that runs already.</summary>
 public sealed record RunningOperation(StagePlan Plan, string StackId, string Token);

@@ -9,9 +9,10 @@ using Delivery.Templates;
 namespace Delivery.Deployment;
 
 /// <summary>Makes a stage's change set, whatever state the stack was left in, and its review.</summary>
-internal sealed class StageReviewer(StackReader stacks, ChangeSetClient sets, Func<OperationWatch> watch, StackRemover remover)
+internal sealed class StageReviewer(StackReader stacks, ChangeSetClient sets, DriftReader drifts, Func<OperationWatch> watch, StackRemover remover)
 {
     private static readonly TimeSpan CreationTimeout = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan DriftPatience = TimeSpan.FromMinutes(2);
 
     public async Task<StageReviewing> ReviewAsync(StagePlan plan, IStageProgress progress, CancellationToken cancellationToken)
     {
@@ -98,9 +99,21 @@ internal sealed class StageReviewer(StackReader stacks, ChangeSetClient sets, Fu
                 ErrorCatalog.ImageNotPlanned, ErrorCatalog.ImageNotPlanned.Title, plan.StackName, $"planned is {image}, the change set has {ImageOf(description) ?? "none"}",
                 "Run the same command again."));
         }
+        if (!isCreate)
+        {
+            description = await WithDriftAsync(description, cancellationToken);
+        }
         var review = Build(plan, description, isCreate);
-        return new StageReviewing.Reviewed(new(plan, review, ReviewDigest.Of(review), description.Arn, description.StackId, isNew));
+        return new StageReviewing.Reviewed(new(plan, review, ReviewDigest.Of(review), description.Arn, description.StackId, isNew) { Drift = description.Content.Drift });
     }
+
+    private async Task<ChangeSetDescription> WithDriftAsync(ChangeSetDescription description, CancellationToken cancellationToken) =>
+        await drifts.ReadAsync(description.StackId, DriftPatience, cancellationToken) switch
+        {
+            DriftReading.Read read => description with { Content = description.Content with { Drift = read.Resources } },
+            DriftReading.Untold untold => description with { Notes = [.. description.Notes, $"Whether the stack has drifted could not be read ({untold.Reason})."] },
+            _ => throw new InvalidOperationException("Unknown reading."),
+        };
 
     /// <summary>Deals with the state that the stack was left in; null where a change set can be made now.</summary>
     private async Task<StageReviewing?> ObstacleAsync(StagePlan plan, StackDescription stack, IStageProgress progress, CancellationToken cancellationToken)

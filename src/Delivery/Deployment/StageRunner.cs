@@ -1,6 +1,5 @@
 using Amazon.CloudFormation;
 using Delivery.ChangeSets;
-using Delivery.Errors;
 using Delivery.Review;
 using Delivery.Stacks;
 
@@ -26,7 +25,7 @@ public sealed class StageRunner
         _stacks = new(cloudFormation);
         _sets = new(cloudFormation, time, new PollingRhythm(random));
         _remover = new(cloudFormation, _stacks, Watch);
-        _reviewer = new(_stacks, _sets, Watch, _remover);
+        _reviewer = new(_stacks, _sets, new DriftReader(cloudFormation, time, new PollingRhythm(random)), Watch, _remover);
         _executor = new(cloudFormation, _stacks, _sets, new OperationFollower(_stacks, Watch, time));
         _removals = new(cloudFormation, _stacks);
     }
@@ -36,20 +35,6 @@ public sealed class StageRunner
     {
         var told = StageRedaction.Of(plan);
         return told.ReviewingAsync(() => _reviewer.ReviewAsync(plan, told.Of(progress), cancellationToken));
-    }
-
-    /// <summary>The review of a change set that was made before, e.g. on another machine (its ARN stands in <c>review-STAGE.json</c>).</summary>
-    public async Task<StageReviewing> ReopenAsync(StagePlan plan, string changeSetArn, CancellationToken cancellationToken)
-    {
-        var description = await _sets.DescribeAsync(changeSetArn, cancellationToken);
-        if (description is null || description.StackName != plan.StackName)
-        {
-            return new StageReviewing.Failed(new DeliveryError(
-                ErrorCatalog.ChangeSetGone, ErrorCatalog.ChangeSetGone.Title, plan.StackName, $"there is no {changeSetArn} of this stack", "Review the stage again."));
-        }
-        var isCreate = await _stacks.FindAsync(description.StackId, cancellationToken) is { Status.Kind: StackStatusKind.InReview };
-        var review = StageReviewer.Build(plan, description, isCreate);
-        return new StageReviewing.Reviewed(new(plan, review, ReviewDigest.Of(review), description.Arn, description.StackId, isCreate));
     }
 
     /// <summary>

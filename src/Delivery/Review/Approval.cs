@@ -45,7 +45,7 @@ public static class ApprovalDecision
                     ? new Approval.Approved("digest", digest)
                     : new Approval.Rejected($"the review that was approved is not this one: its digest is now {digest}.");
         }
-        if (policy == AutoApprove.All || (policy == AutoApprove.NoRisk && review.Gravest == Consequence.Routine && review.Warnings.Count == 0))
+        if (policy == AutoApprove.All || (policy == AutoApprove.NoRisk && review is { Gravest: Consequence.Routine, Warnings.Count: 0, Drift.Count: 0 }))
         {
             return new Approval.Approved("policy", digest);
         }

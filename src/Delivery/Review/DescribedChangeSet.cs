@@ -12,6 +12,9 @@ public sealed record DescribedChangeSet
 
     /// <summary>Warnings of CloudFormation's own validation.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>The stack's drift; empty where it is in sync or couldn't be told.</summary>
+    public IReadOnlyList<DriftedResource> Drift { get; init; } = [];
 }
 
 /// <param name="Value">As CloudFormation echoes it: <c>****</c> for NoEcho, the parameter's name for SSM types.</param>

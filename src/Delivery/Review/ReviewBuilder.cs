@@ -76,9 +76,22 @@ public static class ReviewBuilder
             Changes = [.. changes.OrderByDescending(change => change.Consequence).ThenBy(change => change.LogicalId, StringComparer.Ordinal)],
             Findings = [.. findings.OrderByDescending(finding => finding.Consequence).ThenBy(finding => finding.LogicalId, StringComparer.Ordinal).ThenBy(finding => finding.Rule, StringComparer.Ordinal)],
             Warnings = [.. described.Warnings.Select(redaction.Text).Order(StringComparer.Ordinal)],
+            Drift = [.. described.Drift.OrderBy(resource => resource.LogicalId, StringComparer.Ordinal).Select(resource => Redacted(resource, redaction))],
             Notes = untold.Count == 0 ? [] : [$"CloudFormation told no values for {Listed(untold)}: read the template's change."],
         };
     }
+
+    private static DriftedResource Redacted(DriftedResource resource, SecretRedaction redaction) => resource with
+    {
+        Properties =
+        [
+            .. resource.Properties.Select(property => property with
+            {
+                Expected = ReviewedProperties.Value(property.Path, property.Expected, redaction),
+                Actual = ReviewedProperties.Value(property.Path, property.Actual, redaction),
+            }),
+        ],
+    };
 
     // A value that comes from another resource and is known after apply is no secret kept: there is nothing to tell yet.
     private static bool IsUntold(DescribedChange change, ResourceChange reviewed) => change.Action switch

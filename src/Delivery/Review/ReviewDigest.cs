@@ -51,6 +51,9 @@ public readonly record struct ReviewDigest
         ["findings"] = Sorted(review.Findings.Select(finding =>
             $"{ConsequenceWords.Of(finding.Consequence)}|{finding.LogicalId}|{finding.Rule}|{(finding.IsCertain ? "certain" : "possible")}")),
         ["warnings"] = Sorted(review.Warnings),
+        ["drift"] = Map(review.Drift, resource => resource.LogicalId, resource => resource.IsGone
+            ? JsonValue.Create("gone")
+            : Sorted(resource.Properties.Select(property => CanonicalJson.Write(new JsonArray(property.Path, property.Expected, property.Actual))))),
     });
 
     private static JsonObject Change(ResourceChange change) => new()

@@ -21,6 +21,7 @@ public static class ReviewMarkdown
             text.Append(CultureInfo.InvariantCulture, $"- **{ConsequenceWords.Of(finding.Consequence)}{(finding.IsCertain ? "" : " (possible)")}**: {Text(finding.Message)} ([source]({finding.Source}))\n");
         }
         AppendList(text, "Warning of CloudFormation", review.Warnings);
+        AppendList(text, "Drift", [.. DriftWords.Of(review)]);
         AppendList(text, "Note", review.Notes);
         text.Append("\n| Action | Resource | Type | Replacement | Consequence |\n|---|---|---|---|---|\n");
         foreach (var change in review.Changes)

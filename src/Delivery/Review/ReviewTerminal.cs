@@ -35,6 +35,7 @@ public static class ReviewTerminal
             lines.AddRange(Wrap($"{label}: {finding.Message}", width, 2, RoleOf(finding.Consequence)));
         }
         lines.AddRange(review.Warnings.SelectMany(warning => Wrap($"warning of CloudFormation: {warning}", width, 2, TextRole.Caution)));
+        lines.AddRange(DriftWords.Of(review).SelectMany(drift => Wrap($"drift: {drift}", width, 2, TextRole.Caution)));
         lines.AddRange(review.Notes.SelectMany(note => Wrap($"note: {note}", width, 2, TextRole.Faint)));
         lines.AddRange(Wrap(ReviewSummary.Of(review), width, 0, RoleOf(review.Gravest)));
         if (file is not null)

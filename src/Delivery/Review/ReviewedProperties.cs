@@ -83,7 +83,8 @@ internal static class ReviewedProperties
             segment.All(char.IsAsciiDigit) ? $"[{segment}]" : (index == 0 ? "" : ".") + segment));
     }
 
-    private static string? Value(string path, string? value, SecretRedaction redaction)
+    /// <summary>A value as it may be shown: secrets as fingerprints, JSON in one spelling.</summary>
+    internal static string? Value(string path, string? value, SecretRedaction redaction)
     {
         if (value is null)
         {

@@ -34,6 +34,9 @@ public sealed record StageReview
     /// <summary>Warnings of CloudFormation's own validation.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
+    /// <summary>What was changed behind the stack's back since it was deployed, by logical id.</summary>
+    public IReadOnlyList<DriftedResource> Drift { get; init; } = [];
+
     /// <summary>What the reviewer can't see and should know, e.g. resources whose values weren't told.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 

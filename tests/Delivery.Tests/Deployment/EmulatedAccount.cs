@@ -2,6 +2,7 @@ using Amazon.CloudFormation;
 using Amazon.CloudWatchLogs;
 using Amazon.ECS;
 using Amazon.Runtime;
+using Amazon.SimpleSystemsManagement;
 using Delivery.Deployment;
 using Delivery.Emulator.Hosting;
 using Delivery.Review;
@@ -22,12 +23,14 @@ internal sealed class EmulatedAccount : IAsyncDisposable
         CloudFormation = new AmazonCloudFormationClient(new BasicAWSCredentials("local", "local"), Configured(new AmazonCloudFormationConfig()));
         Ecs = new AmazonECSClient(new BasicAWSCredentials("local", "local"), Configured(new AmazonECSConfig()));
         Logs = new AmazonCloudWatchLogsClient(new BasicAWSCredentials("local", "local"), Configured(new AmazonCloudWatchLogsConfig()));
+        Ssm = new AmazonSimpleSystemsManagementClient(new BasicAWSCredentials("local", "local"), Configured(new AmazonSimpleSystemsManagementConfig()));
         Runner = new(CloudFormation, TimeProvider.System, () => 0);
     }
 
     public AmazonCloudFormationClient CloudFormation { get; }
     public AmazonECSClient Ecs { get; }
     public AmazonCloudWatchLogsClient Logs { get; }
+    public AmazonSimpleSystemsManagementClient Ssm { get; }
     public StageRunner Runner { get; }
     public RecordedProgress Progress { get; } = new();
 
@@ -71,6 +74,7 @@ internal sealed class EmulatedAccount : IAsyncDisposable
         CloudFormation.Dispose();
         Ecs.Dispose();
         Logs.Dispose();
+        Ssm.Dispose();
         await _server.DisposeAsync();
     }
 

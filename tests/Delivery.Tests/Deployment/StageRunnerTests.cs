@@ -80,17 +80,6 @@ public sealed class StageRunnerTests
     }
 
     [Fact]
-    public async Task A_change_set_made_elsewhere_is_reopened_with_the_same_digest()
-    {
-        await using var aws = await EmulatedAccount.StartAsync();
-        var reviewed = await aws.ReviewedAsync(EmulatedAccount.Plan(OneQueue));
-
-        var reopened = await aws.Runner.ReopenAsync(reviewed.Plan, reviewed.ChangeSetArn, TestContext.Current.CancellationToken);
-
-        reopened.ShouldBeOfType<StageReviewing.Reviewed>().Stage.Digest.ShouldBe(reviewed.Digest);
-    }
-
-    [Fact]
     public async Task A_discarded_review_leaves_no_empty_stack_behind()
     {
         await using var aws = await EmulatedAccount.StartAsync();

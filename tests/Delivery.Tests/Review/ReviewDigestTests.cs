@@ -78,6 +78,7 @@ public sealed class ReviewDigestTests
         ["parameter"] = it => (it.Subject, it.Set with { Parameters = [.. it.Set.Parameters.Select(p => p.Name == "ImageUri" ? p with { Value = "x" } : p)] }),
         ["value behind an SSM parameter"] = it => (it.Subject, it.Set with { Parameters = [.. it.Set.Parameters.Select(p => p.Name == "Ami" ? p with { ResolvedValue = "ami-9" } : p)] }),
         ["a change less"] = it => (it.Subject, it.Set with { Changes = [.. it.Set.Changes.Skip(1)] }),
+        ["drift"] = it => (it.Subject, it.Set with { Drift = [new("JobQueue", "AWS::SQS::Queue", false, [new("VisibilityTimeout", "30", "60")])] }),
         ["a warning"] = it => (it.Subject, it.Set with { Warnings = ["w"] }),
         ["another physical resource"] = it => (it.Subject, First(it.Set, change => change with { PhysicalId = "x" })),
         ["another type"] = it => (it.Subject, First(it.Set, change => change with { Type = "AWS::X::Y" })),
