@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Delivery.Forecast;
 
 namespace Delivery.Review;
 
@@ -26,6 +27,8 @@ public static class ReviewBuilder
         List<string> untold = [];
         List<Finding> findings = [];
         List<ResourceChange> changes = [];
+        List<PlannedResource> resourcesBefore = [];
+        List<PlannedResource> resourcesAfter = [];
         foreach (var change in described.Changes.OrderBy(change => change.LogicalId, StringComparer.Ordinal))
         {
             var before = Properties(change.BeforeContext, redaction);
@@ -51,6 +54,14 @@ public static class ReviewBuilder
                 Members = subject.GroupMembers.GetValueOrDefault(change.LogicalId) ?? [],
             }).ToList();
             findings.AddRange(found);
+            if (before is not null && change.Action is not ("Add" or "Import"))
+            {
+                resourcesBefore.Add(new(change.LogicalId, change.Type, before));
+            }
+            if (after is not null && change.Action != "Remove")
+            {
+                resourcesAfter.Add(new(change.LogicalId, change.Type, after));
+            }
             changes.Add(reviewed with { Consequence = found.Select(finding => finding.Consequence).DefaultIfEmpty(Consequence.Routine).Max() });
         }
         return new()
@@ -76,6 +87,7 @@ public static class ReviewBuilder
             Changes = [.. changes.OrderByDescending(change => change.Consequence).ThenBy(change => change.LogicalId, StringComparer.Ordinal)],
             Findings = [.. findings.OrderByDescending(finding => finding.Consequence).ThenBy(finding => finding.LogicalId, StringComparer.Ordinal).ThenBy(finding => finding.Rule, StringComparer.Ordinal)],
             Warnings = [.. described.Warnings.Select(redaction.Text).Order(StringComparer.Ordinal)],
+            Cost = CostForecast.Of(resourcesBefore, resourcesAfter, PriceList.Current),
             Drift = [.. described.Drift.OrderBy(resource => resource.LogicalId, StringComparer.Ordinal).Select(resource => Redacted(resource, redaction))],
             Notes = untold.Count == 0 ? [] : [$"CloudFormation told no values for {Listed(untold)}: read the template's change."],
         };

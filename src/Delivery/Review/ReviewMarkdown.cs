@@ -16,6 +16,10 @@ public static class ReviewMarkdown
             text.Append(CultureInfo.InvariantCulture, $" Image {Code(image)}.");
         }
         text.Append(CultureInfo.InvariantCulture, $"\n\n**{Text(ReviewSummary.Of(review))}**\n\n");
+        if (review.Cost?.Sentence(review.IsCreate) is { } cost)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{Text(cost)}\n\n");
+        }
         foreach (var finding in review.Findings.Where(finding => finding.Consequence != Consequence.Routine))
         {
             text.Append(CultureInfo.InvariantCulture, $"- **{ConsequenceWords.Of(finding.Consequence)}{(finding.IsCertain ? "" : " (possible)")}**: {Text(finding.Message)} ([source]({finding.Source}))\n");

@@ -38,6 +38,10 @@ public static class ReviewTerminal
         lines.AddRange(DriftWords.Of(review).SelectMany(drift => Wrap($"drift: {drift}", width, 2, TextRole.Caution)));
         lines.AddRange(review.Notes.SelectMany(note => Wrap($"note: {note}", width, 2, TextRole.Faint)));
         lines.AddRange(Wrap(ReviewSummary.Of(review), width, 0, RoleOf(review.Gravest)));
+        if (review.Cost?.Sentence(review.IsCreate) is { } cost)
+        {
+            lines.AddRange(Wrap(cost, width, 0, TextRole.Normal));
+        }
         if (file is not null)
         {
             lines.AddRange(Wrap($"All properties: {file}", width, 0, TextRole.Faint));

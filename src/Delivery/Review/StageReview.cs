@@ -1,3 +1,5 @@
+using Delivery.Forecast;
+
 namespace Delivery.Review;
 
 /// <summary>
@@ -36,6 +38,9 @@ public sealed record StageReview
 
     /// <summary>What was changed behind the stack's back since it was deployed, by logical id.</summary>
     public IReadOnlyList<DriftedResource> Drift { get; init; } = [];
+
+    /// <summary>What the changed resources cost a month before and after; null where none has a price. Not part of the digest: prices change, the change doesn't.</summary>
+    public CostForecast? Cost { get; init; }
 
     /// <summary>What the reviewer can't see and should know, e.g. resources whose values weren't told.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
