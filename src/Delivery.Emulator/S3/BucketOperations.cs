@@ -33,7 +33,7 @@ internal sealed partial class BucketOperations(ObjectStore store)
         }
 
         RequireRegion(call);
-        return store.Create(name, call.Caller.AccountId, call.Region) switch
+        return store.Create(name, call.Caller.AccountId, call.Region, null) switch
         {
             null => Created(name),
             { } existing when existing.AccountId != call.Caller.AccountId => throw new AwsErrorException(

@@ -1,7 +1,8 @@
 namespace Delivery.Emulator.S3;
 
 /// <summary>A bucket; names are unique over all accounts.</summary>
-internal sealed record BucketDocument(string Name, string AccountId, string Region, DateTimeOffset CreationDate);
+/// <param name="CreatedBy">Token of the provisioning step that made it, so that a repeated step finds its own.</param>
+internal sealed record BucketDocument(string Name, string AccountId, string Region, DateTimeOffset CreationDate, string? CreatedBy);
 
 /// <summary>An object without its content. Its key in the store is <c>{bucket}/{key}</c>.</summary>
 /// <param name="ETag">Hexadecimal MD5 of the content, without quotes.</param>

@@ -18,7 +18,7 @@ internal sealed class ObjectStore(StateStore store, EmulatorClock clock) : IObje
         [.. store.List<BucketDocument>(Buckets).Where(bucket => bucket.AccountId == accountId)];
 
     /// <summary>The bucket of that name that was there before, or null where it was created.</summary>
-    public BucketDocument? Create(string name, string accountId, string region)
+    public BucketDocument? Create(string name, string accountId, string region, string? createdBy)
     {
         lock (_gate)
         {
@@ -27,7 +27,7 @@ internal sealed class ObjectStore(StateStore store, EmulatorClock clock) : IObje
                 return existing;
             }
 
-            store.Put(Buckets, name, new BucketDocument(name, accountId, region, clock.Now));
+            store.Put(Buckets, name, new BucketDocument(name, accountId, region, clock.Now, createdBy));
             return null;
         }
     }

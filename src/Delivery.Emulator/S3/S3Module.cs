@@ -10,5 +10,7 @@ public sealed class S3Module : IEmulatorModule
         var objects = new ObjectStore(parts.Store, parts.Clock);
         parts.Objects = objects;
         parts.RestServices.Add(new S3Service(objects));
+        parts.ResourceProviders.Add(new BucketProvider(objects));
+        parts.ResourceProviders.Add(new BucketPolicyProvider(objects));
     }
 }

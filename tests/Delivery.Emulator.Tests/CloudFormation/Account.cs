@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Delivery.Emulator.CloudFormation;
 using Delivery.Emulator.CloudFormation.Provisioning;
 using Delivery.Emulator.Hosting;
+using Delivery.Emulator.S3;
 using Delivery.Emulator.Ssm;
 using Delivery.Emulator.State;
 using Delivery.Emulator.Wire;
@@ -29,6 +30,7 @@ internal sealed class Account : IAsyncDisposable
         _parts.ResourceProviders.Add(new AnyProvider());
         new CloudFormationModule().Register(_parts);
         new SsmModule().Register(_parts);
+        new S3Module().Register(_parts);
         _service = _parts.Services.Single(service => service.Service == "cloudformation");
     }
 

@@ -18,7 +18,7 @@ public sealed class TemplateTests
     [InlineData("Resources: {A-b: {Type: AWS::SNS::Topic}}", "Template format error: Resource name A-b is non alphanumeric.")]
     [InlineData("Resources: {A: {Type: AWS::SNS::Topic}}\nOutputs: {O: {Value: null}}", "[/Outputs/O/Value] 'null' values are not allowed in templates")]
     [InlineData("Resources: {A: {Type: AWS::SNS::Topic}}\nOutputs: {O: {Description: x}}", "Template format error: Every Outputs member must contain a Value object")]
-    [InlineData("Resources: {A: {Type: AWS::Nope::X}, B: {Type: AWS::S3::Bucket}}", "Template format error: Unrecognized resource types: [AWS::Nope::X, AWS::S3::Bucket]")]
+    [InlineData("Resources: {A: {Type: AWS::Nope::X}, B: {Type: AWS::RDS::DBInstance}}", "Template format error: Unrecognized resource types: [AWS::Nope::X, AWS::RDS::DBInstance]")]
     [InlineData("Resources: {A: &x {Type: AWS::SNS::Topic}, B: *x}", "Template error: YAML aliases are not allowed in CloudFormation templates")]
     [InlineData("Resources: {A: {Type: AWS::SNS::Topic, DependsOn: B}}", "Template format error: Unresolved resource dependencies [B] in the Resources block of the template")]
     [InlineData("Resources: {A: {Type: AWS::SNS::Topic}}\nOutputs: {O: {Value: !Ref B}}", "Template format error: Unresolved resource dependencies [B] in the Outputs block of the template")]

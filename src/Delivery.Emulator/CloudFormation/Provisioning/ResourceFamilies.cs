@@ -16,5 +16,8 @@ internal static class ResourceFamilies
         new ApplicationAutoScalingProvider(parts),
         new SnsProvider(parts),
         new LambdaProvider(parts),
+        new KmsProvider(parts),
+        new MetricFilterProvider(parts),
+        new DashboardProvider(parts),
     ];
 }
