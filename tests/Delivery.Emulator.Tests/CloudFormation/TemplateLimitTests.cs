@@ -69,6 +69,7 @@ public sealed class TemplateLimitTests
     [InlineData("Outputs: {O: {Value: !FindInMap [M, !Select [0, [a]], v]}}", "Template error: every Fn::FindInMap object requires three parameters, the map name, map key and the attribute for return value")]
     [InlineData("Outputs: {O: {Value: {'Fn::GetStackOutput': {StackName: x}}}}", "Template error: every Fn::GetStackOutput object requires StackName and OutputName, and optionally Region and RoleArn")]
     [InlineData("Conditions: {C: !Condition D}", "Template format error: Unresolved condition dependency D in the Conditions block of the template")]
+    [InlineData("Parameters: {P: {Type: String, MaxLength: 99999999999999999999}}", "Template format error: MaxLength of parameter P must be a whole number.")]
     [InlineData("Parameters: {P: {Type: String, AllowedValues: a}}", "Template format error: AllowedValues of parameter P must be a list of values.")]
     public async Task Sections_and_functions_must_have_their_shape(string section, string message)
     {

@@ -46,8 +46,8 @@ internal static class ParameterParser
             NoEcho = node["NoEcho"]?.Text is { } noEcho && bool.TryParse(noEcho, out var hidden) && hidden,
             AllowedValues = Allowed(name, node["AllowedValues"]),
             AllowedPattern = node["AllowedPattern"]?.Text,
-            MinLength = (int?)Number(name, node, "MinLength"),
-            MaxLength = (int?)Number(name, node, "MaxLength"),
+            MinLength = Length(name, node, "MinLength"),
+            MaxLength = Length(name, node, "MaxLength"),
             MinValue = Number(name, node, "MinValue"),
             MaxValue = Number(name, node, "MaxValue"),
             Description = node["Description"]?.Text,
@@ -67,6 +67,13 @@ internal static class ParameterParser
         null => null,
         ScalarNode scalar => scalar.Value,
         _ => throw TemplateReader.Invalid($"Template format error: Every Default member must be a string. (parameter {name})"),
+    };
+
+    private static int? Length(string name, TemplateNode node, string member) => Number(name, node, member) switch
+    {
+        null => null,
+        >= 0 and <= int.MaxValue and var length when length == decimal.Truncate(length) => (int)length,
+        _ => throw TemplateReader.Invalid($"Template format error: {member} of parameter {name} must be a whole number."),
     };
 
     private static decimal? Number(string name, TemplateNode node, string member) => node[member] switch
