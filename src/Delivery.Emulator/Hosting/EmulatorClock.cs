@@ -16,4 +16,10 @@ public sealed class EmulatorClock(TimeProvider time, double scale = 0)
     public Task TakesAsync(TimeSpan documented, CancellationToken cancellationToken) => Scale <= 0
         ? Task.CompletedTask.WaitAsync(cancellationToken)
         : Task.Delay(documented * Scale, Time, cancellationToken);
+
+    /// <summary>
+    /// A limit on waiting for somebody else, under the scale. Where time is instant it is as long as on AWS: what nobody
+    /// here does can't be hurried.
+    /// </summary>
+    public TimeSpan Limit(TimeSpan documented) => Scale <= 0 ? documented : documented * Scale;
 }

@@ -15,6 +15,7 @@ public sealed class StateStore : IDisposable
     private const string AfterAll = "\U0010FFFF";
     private readonly SqliteConnection _connection;
     private readonly Lock _gate = new();
+    private bool _inTransaction;
 
     private StateStore(SqliteConnection connection) => _connection = connection;
 
@@ -34,6 +35,20 @@ public sealed class StateStore : IDisposable
         store.Execute("PRAGMA synchronous=NORMAL");
         store.Execute("CREATE TABLE IF NOT EXISTS documents (kind TEXT, key TEXT, value TEXT, PRIMARY KEY (kind, key)) WITHOUT ROWID");
         return store;
+    }
+
+    /// <summary>Called after each write that a crash could no longer take back: what the file then has is what a killed process leaves.</summary>
+    public Action<StateStore>? Committed { get; set; }
+
+    /// <summary>A copy in memory of what is in the file now.</summary>
+    public StateStore Copy()
+    {
+        lock (_gate)
+        {
+            var copy = Open(null);
+            _connection.BackupDatabase(copy._connection);
+            return copy;
+        }
     }
 
     public T? Get<T>(string kind, string key) where T : class
@@ -104,6 +119,7 @@ public sealed class StateStore : IDisposable
                 "INSERT INTO documents (kind, key, value) VALUES ($kind, $key, $value) ON CONFLICT (kind, key) DO UPDATE SET value=excluded.value",
                 ("$kind", kind), ("$key", key), ("$value", JsonSerializer.Serialize(value, Json)));
             command.ExecuteNonQuery();
+            Wrote();
         }
     }
 
@@ -113,15 +129,23 @@ public sealed class StateStore : IDisposable
         {
             using var command = Command("DELETE FROM documents WHERE kind=$kind AND key=$key", ("$kind", kind), ("$key", key));
             command.ExecuteNonQuery();
+            Wrote();
         }
     }
 
-    /// <summary>Several writes that are seen together or not at all, also after a crash. Must not be nested.</summary>
+    /// <summary>Several writes that are seen together or not at all, also after a crash. One within another belongs to the outer one.</summary>
     public void Transaction(Action writes)
     {
         lock (_gate)
         {
+            if (_inTransaction)
+            {
+                writes();
+                return;
+            }
+
             Execute("BEGIN IMMEDIATE");
+            _inTransaction = true;
             try
             {
                 writes();
@@ -132,10 +156,24 @@ public sealed class StateStore : IDisposable
                 Execute("ROLLBACK");
                 throw;
             }
+            finally
+            {
+                _inTransaction = false;
+            }
+
+            Wrote();
         }
     }
 
     public void Dispose() => _connection.Dispose();
+
+    private void Wrote()
+    {
+        if (!_inTransaction)
+        {
+            Committed?.Invoke(this);
+        }
+    }
 
     private void Execute(string sql)
     {

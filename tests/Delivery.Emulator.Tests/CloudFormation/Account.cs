@@ -17,11 +17,11 @@ internal sealed class Account : IAsyncDisposable
     private readonly IAwsService _service;
     private readonly EmulatorParts _parts;
 
-    public Account(StateStore? store = null, IResourceProvider? provider = null)
+    public Account(StateStore? store = null, IResourceProvider? provider = null, EmulatorClock? clock = null)
     {
         _ownsStore = store is null;
         _store = store ?? StateStore.Open(null);
-        _parts = new EmulatorParts(new EmulatorOptions(), Path.GetTempPath(), _store, new EmulatorClock(TimeProvider.System));
+        _parts = new EmulatorParts(new EmulatorOptions(), Path.GetTempPath(), _store, clock ?? new EmulatorClock(TimeProvider.System));
         if (provider is not null)
         {
             _parts.ResourceProviders.Add(provider);
@@ -181,15 +181,15 @@ internal sealed class AnyProvider : IResourceProvider
     public Task DeleteAsync(ResourceRequest request, CancellationToken cancellationToken) => Task.CompletedTask;
 }
 
-/// <summary>A provider of alarms that does as it is told.</summary>
-internal sealed class ScriptedProvider : IResourceProvider
+/// <summary>A provider of alarms, or of the types given, that does as it is told.</summary>
+internal sealed class ScriptedProvider(params string[] types) : IResourceProvider
 {
     /// <summary>Awaited with the operation and logical id, before each call is answered; throws to fail it.</summary>
     public Func<string, ResourceRequest, CancellationToken, Task> Script { get; set; } = static (_, _, _) => Task.CompletedTask;
 
     public List<string> Calls { get; } = [];
 
-    public IReadOnlyCollection<string> Types { get; } = ["AWS::CloudWatch::Alarm"];
+    public IReadOnlyCollection<string> Types { get; } = types.Length > 0 ? types : ["AWS::CloudWatch::Alarm"];
 
     public async Task<ProvisionedResource> CreateAsync(ResourceRequest request, CancellationToken cancellationToken)
     {

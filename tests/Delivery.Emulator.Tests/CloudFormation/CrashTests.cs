@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+using Delivery.Emulator.CloudFormation.Provisioning;
 using Delivery.Emulator.State;
 
 namespace Delivery.Emulator.Tests.CloudFormation;
@@ -78,4 +80,92 @@ public sealed class CrashTests
         (await account.EndAsync(id))["StackStatus"]!.GetValue<string>().ShouldBe("DELETE_COMPLETE");
         provider.Calls.Count(call => call == "delete Second").ShouldBe(1);
     }
+
+    /// <summary>Two versions of a stack: a replacement, an update in place, a removal, an addition.</summary>
+    private const string Before = """
+        Resources:
+          Replaced: {Type: AWS::SNS::Topic, Properties: {TopicName: replaced-1}}
+          Updated: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Ref Replaced}}
+          Removed: {Type: AWS::SNS::Topic, DependsOn: Updated, Properties: {TopicName: removed}}
+          Kept: {Type: AWS::SNS::Topic, DeletionPolicy: Retain, Properties: {TopicName: kept}}
+        """;
+
+    private const string After = """
+        Resources:
+          Replaced: {Type: AWS::SNS::Topic, Properties: {TopicName: replaced-2}}
+          Updated: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Ref Replaced}}
+          Added: {Type: AWS::SNS::Topic, DependsOn: [Updated, Kept], Properties: {TopicName: added}}
+          Kept: {Type: AWS::SNS::Topic, DeletionPolicy: Retain, Properties: {TopicName: kept, DisplayName: more}}
+        """;
+
+    [Theory]
+    [InlineData("create", null, Before, "CREATE_COMPLETE")]
+    [InlineData("failing create", null, Before, "ROLLBACK_COMPLETE")]
+    [InlineData("update", Before, After, "UPDATE_COMPLETE")]
+    [InlineData("failing update", Before, After, "UPDATE_ROLLBACK_COMPLETE")]
+    [InlineData("delete", Before, null, "DELETE_COMPLETE")]
+    public async Task Killed_at_any_of_its_writes_an_operation_ends_as_an_undisturbed_one(string operation, string? before, string? template, string status)
+    {
+        using var store = StateStore.Open(null);
+        var left = new List<StateStore>();
+        await using var undisturbed = new Account(store);
+        await undisturbed.DeployAsync("other", "Resources: {Taken: {Type: AWS::SNS::Topic, Properties: {TopicName: taken}}}");
+        if (before is not null)
+        {
+            await undisturbed.DeployAsync("s", before);
+        }
+
+        if (operation.StartsWith("failing", StringComparison.Ordinal))
+        {
+            template += "\n  Failing: {Type: AWS::SNS::Topic, DependsOn: [Updated, Kept], Properties: {TopicName: taken}}\n";
+        }
+
+        string id;
+        if (template is null)
+        {
+            id = undisturbed.Stack("s")["StackId"]!.GetValue<string>();
+            store.Committed = Snapshot;
+            undisturbed.Call("DeleteStack", new() { ["StackName"] = "s" });
+        }
+        else
+        {
+            var set = await undisturbed.PreviewAsync("s", template);
+            id = set["StackId"]!.GetValue<string>();
+            store.Committed = Snapshot;
+            undisturbed.Call("ExecuteChangeSet", new() { ["ChangeSetName"] = set["ChangeSetId"]!.GetValue<string>() });
+        }
+
+        (await undisturbed.EndAsync(id))["StackStatus"]!.GetValue<string>().ShouldBe(status);
+        store.Committed = null;
+        var expected = Outcome(undisturbed, id);
+        left.Count.ShouldBeGreaterThan(10);
+        foreach (var state in left)
+        {
+            await using (var next = new Account(state))
+            {
+                await next.ResumeAsync();
+                await next.EndAsync(id);
+                Outcome(next, id).ShouldBe(expected, ignoreOrder: true, $"{operation}, killed after write {left.IndexOf(state) + 1}");
+            }
+
+            state.Dispose();
+        }
+
+        void Snapshot(StateStore written)
+        {
+            lock (left)
+            {
+                left.Add(written.Copy());
+            }
+        }
+    }
+
+    /// <summary>Events, resources, and what there is, without what is drawn anew each time.</summary>
+    private static IReadOnlyList<string> Outcome(Account account, string stack) =>
+    [
+        .. account.Events(stack).Select(entry => Regex.Replace(entry, "RequestToken: [0-9a-f-]+", "RequestToken")),
+        .. account.Call("DescribeStackResources", new() { ["StackName"] = stack })["StackResources"]!.AsArray()
+            .Select(resource => $"{resource!["LogicalResourceId"]} {resource["ResourceStatus"]} {resource["PhysicalResourceId"] is null}"),
+        .. account.Parts.Store.List<StoredResource>("sns/topic").Select(topic => $"{topic.LogicalId} {(topic.LogicalId == "Updated" ? "" : topic.Id)} {topic.Properties.ToJsonString()}"),
+    ];
 }

@@ -198,7 +198,7 @@ public sealed class ExecutionTests
         await using var account = new Account(provider: provider);
         var id = (await account.DeployAsync("s", Alarms))["StackId"]!.GetValue<string>();
         account.Refused("DeleteStack", new() { ["StackName"] = "s", ["RetainResources"] = new JsonArray("First") }).Message
-            .ShouldBe("RetainResources can only be specified for stacks in DELETE_FAILED state.");
+            .ShouldEndWith("When you delete a stack, specify which resources to retain only when the stack is in the DELETE_FAILED state.");
         account.Call("DeleteStack", new() { ["StackName"] = "s" });
         (await account.EndAsync("s"))["StackStatusReason"]!.GetValue<string>().ShouldBe("The following resource(s) failed to delete: [First]. ");
         account.Call("DeleteStack", new() { ["StackName"] = "s", ["RetainResources"] = new JsonArray("First") });

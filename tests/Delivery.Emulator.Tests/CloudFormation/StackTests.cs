@@ -65,7 +65,10 @@ public sealed class StackTests
         await using var account = new Account();
         await account.DeployAsync("s", Topic);
         await account.DeployAsync("importer", Importer);
-        account.Refused("DeleteStack", new() { ["StackName"] = "s" }).Message.ShouldBe("Export topic cannot be deleted as it is in use by importer");
+        account.Call("DeleteStack", new() { ["StackName"] = "s" });
+        var kept = await account.EndAsync("s");
+        kept["StackStatus"]!.GetValue<string>().ShouldBe("CREATE_COMPLETE");
+        kept["StackStatusReason"]!.GetValue<string>().ShouldBe("Delete canceled. Cannot delete export topic as it is in use by importer.");
         var updated = await account.DeployAsync("s", Topic.Replace("NAME", "other"));
         updated["StackStatus"]!.GetValue<string>().ShouldBe("UPDATE_ROLLBACK_COMPLETE");
         account.Events("s").ShouldContain("s UPDATE_ROLLBACK_IN_PROGRESS Export topic cannot be updated as it is in use by importer");

@@ -28,6 +28,11 @@ public sealed class CloudFormationService : TableService
         On("CancelUpdateStack", stacks.CancelUpdateStack);
         On("RollbackStack", stacks.RollbackStack);
         On("UpdateTerminationProtection", stacks.UpdateTerminationProtection);
+        On("SignalResource", stacks.SignalResource);
+
+        var policies = new StackPolicyOperations(engine);
+        On("SetStackPolicy", policies.SetStackPolicy);
+        On("GetStackPolicy", policies.GetStackPolicy);
 
         var reads = new StackReads(engine);
         On("DescribeStacks", reads.DescribeStacks);

@@ -44,8 +44,7 @@ internal sealed class ExecutionOperations(StackEngine engine)
 
             var kind = stack.Status == "REVIEW_IN_PROGRESS" ? "Create" : "Update";
             var disable = call.Input.Flag("DisableRollback") == true;
-            Obsolete(stack, set);
-            Start(call, stack, new OperationDocument
+            Start(call, stack, set, new OperationDocument
             {
                 Id = Guid.NewGuid().ToString(),
                 StackId = stack.StackId,
@@ -59,6 +58,8 @@ internal sealed class ExecutionOperations(StackEngine engine)
                 Request = set.ChangeSetId,
                 OnFailure = set.OnStackFailure ?? (disable ? "DO_NOTHING" : "ROLLBACK"),
                 RetainExceptOnCreate = call.Input.Flag("RetainExceptOnCreate") == true,
+                Before = stack.Input,
+                StackPolicy = stack.StackPolicy,
             });
             return [];
         }
@@ -88,10 +89,18 @@ internal sealed class ExecutionOperations(StackEngine engine)
                 Status = "CREATE_IN_PROGRESS",
                 CreationTime = _parts.Clock.Now,
             };
-            stack = stack with { TerminationProtection = call.Input.Flag("EnableTerminationProtection") == true };
-            var operation = Operation(call, stack, "Create", _parts.Input(call, template, stack), request);
-            Obsolete(stack, null);
-            Start(call, stack, operation);
+            var input = _parts.Input(call, template, stack);
+            stack = stack with
+            {
+                TerminationProtection = call.Input.Flag("EnableTerminationProtection") == true,
+                StackPolicy = StackPolicyOperations.Read(call, "StackPolicy", StackPolicyOperations.LogicalIds(input.Processed)),
+                TimeoutInMinutes = Timeout(call),
+            };
+            var operation = Operation(call, stack, "Create", input, request) with
+            {
+                Deadline = stack.TimeoutInMinutes is { } minutes ? _parts.Clock.Now + _parts.Clock.Limit(TimeSpan.FromMinutes(minutes)) : null,
+            };
+            Start(call, stack, null, operation);
             return new JsonObject { ["StackId"] = stack.StackId, ["OperationId"] = operation.Id };
         }
     }
@@ -121,9 +130,14 @@ internal sealed class ExecutionOperations(StackEngine engine)
             var template = _parts.Template(call, stack);
             var input = _parts.Input(call, template, stack);
             RefuseNoChange(stack, input);
-            var operation = Operation(call, stack, "Update", input, request);
-            Obsolete(stack, null);
-            Start(call, stack, operation);
+            var ids = StackPolicyOperations.LogicalIds(stack.Input?.Processed, input.Processed);
+            var operation = Operation(call, stack, "Update", input, request) with
+            {
+                Before = stack.Input,
+                StackPolicy = StackPolicyOperations.Read(call, "StackPolicyDuringUpdate", ids) ?? stack.StackPolicy,
+                NextStackPolicy = StackPolicyOperations.Read(call, "StackPolicy", ids),
+            };
+            Start(call, stack, null, operation);
             return new JsonObject { ["StackId"] = stack.StackId, ["OperationId"] = operation.Id };
         }
     }
@@ -133,6 +147,12 @@ internal sealed class ExecutionOperations(StackEngine engine)
         if (call.Input.Flag("DisableRollback") is not null && call.Input.Text("OnFailure") is not null)
         {
             throw StackLookup.Invalid("You can specify either DisableRollback or OnFailure, but not both.");
+        }
+
+        if (call.Input.Text("OnFailure") is { } onFailure and not ("DO_NOTHING" or "ROLLBACK" or "DELETE"))
+        {
+            throw StackLookup.Invalid(
+                $"1 validation error detected: Value '{onFailure}' at 'onFailure' failed to satisfy constraint: Member must satisfy enum value set: [ROLLBACK, DELETE, DO_NOTHING]");
         }
 
         return new OperationDocument
@@ -177,21 +197,37 @@ internal sealed class ExecutionOperations(StackEngine engine)
         }
     }
 
-    private void Start(AwsCall call, StackDocument stack, OperationDocument operation)
+    private static int? Timeout(AwsCall call)
     {
-        _parts.Store.ClearSteps(stack);
-        stack = engine.Journal.Stack(stack, operation, operation.Kind == "Create" ? "CREATE_IN_PROGRESS" : "UPDATE_IN_PROGRESS", "User Initiated", current => current with
+        if (call.Input.Text("TimeoutInMinutes") is not { } text)
         {
-            Input = operation.Kind == "Create" ? operation.Target : current.Input,
-            Description = operation.Kind == "Create" ? TemplateParser.Parse(operation.Target!.Processed).Description : current.Description,
+            return null;
+        }
+
+        return int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var minutes) && minutes >= 1
+            ? minutes
+            : throw StackLookup.Invalid(
+                $"1 validation error detected: Value '{text}' at 'timeoutInMinutes' failed to satisfy constraint: Member must have value greater than or equal to 1");
+    }
+
+    private void Start(AwsCall call, StackDocument stack, ChangeSetDocument? executed, OperationDocument operation) => engine.Start(operation, () =>
+    {
+        var isCreate = operation.Kind == "Create";
+        Obsolete(stack, executed);
+        _parts.Store.ClearSteps(stack);
+        return engine.Journal.Stack(stack, operation, isCreate ? "CREATE_IN_PROGRESS" : "UPDATE_IN_PROGRESS", "User Initiated", current => (current with
+        {
+            Input = isCreate ? operation.Target : current.Input,
+            Description = isCreate ? TemplateParser.Parse(operation.Target!.Processed).Description : current.Description,
             ChangeSetId = operation.ChangeSetId ?? current.ChangeSetId,
             DisableRollback = operation.OnFailure == "DO_NOTHING",
+            RetainExceptOnCreate = operation.RetainExceptOnCreate,
             TerminationProtection = call.Operation == "CreateStack" ? stack.TerminationProtection : current.TerminationProtection,
-            LastOperationId = operation.Id,
-            LastUpdatedTime = operation.Kind == "Create" && operation.ChangeSetId is null ? null : _parts.Clock.Now,
-        });
-        engine.Start(stack, operation);
-    }
+            StackPolicy = call.Operation == "CreateStack" ? stack.StackPolicy : current.StackPolicy,
+            TimeoutInMinutes = call.Operation == "CreateStack" ? stack.TimeoutInMinutes : current.TimeoutInMinutes,
+            LastUpdatedTime = isCreate && operation.ChangeSetId is null ? null : _parts.Clock.Now,
+        }).Began(isCreate ? "CREATE_STACK" : "UPDATE_STACK", operation.Id));
+    });
 }
 
 /// <summary>ClientRequestToken: the same token with the same request is the same operation.</summary>

@@ -45,6 +45,13 @@ internal static class Rendering
         ("Outputs", stack.Outputs.Count == 0 ? null : new JsonArray([.. stack.Outputs.Select(output => (JsonNode)Compact(
             ("OutputKey", output.Key), ("OutputValue", output.Value), ("Description", output.Description), ("ExportName", output.ExportName)))])),
         ("RoleARN", stack.Input?.RoleArn), ("Tags", Tags(stack.Input)),
+        ("TimeoutInMinutes", stack.TimeoutInMinutes),
+        ("RetainExceptOnCreate", stack.RetainExceptOnCreate), ("DeletionMode", stack.DeletionMode),
+        ("LastOperations", stack.LastOperations.Count == 0 ? null : new JsonArray([.. stack.LastOperations.Select(operation => (JsonNode)new JsonObject
+        {
+            ["OperationType"] = operation.Type,
+            ["OperationId"] = operation.Id,
+        })])),
         ("EnableTerminationProtection", stack.Status == "DELETE_COMPLETE" ? null : stack.TerminationProtection),
         ("DriftInformation", Drift(drift)));
 

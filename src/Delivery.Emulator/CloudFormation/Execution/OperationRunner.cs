@@ -14,37 +14,55 @@ internal sealed partial class OperationRunner
 {
     private readonly EngineParts _parts;
     private readonly StackJournal _journal;
+    private readonly SignalWaits _signals;
     private readonly CancellationTokenSource _cancel;
     private readonly CancellationToken _stopping;
-    private readonly ConcurrentDictionary<string, ResourceDocument> _resources;
+    private readonly ConcurrentDictionary<string, ResourceDocument> _resources = [];
     private StackDocument _stack;
     private OperationDocument _operation;
     private int _stepNumber;
+    private volatile bool _timedOut;
 
-    public OperationRunner(EngineParts parts, StackDocument stack, OperationDocument operation, CancellationToken stopping)
+    public OperationRunner(EngineParts parts, SignalWaits signals, StackDocument stack, OperationDocument operation, CancellationToken stopping)
     {
-        (_parts, _stack, _operation, _stopping) = (parts, stack, operation, stopping);
+        (_parts, _signals, _stack, _operation, _stopping) = (parts, signals, stack, operation, stopping);
         _journal = new StackJournal(parts);
         _cancel = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        _resources = new(parts.Store.Resources(stack).Where(resource => resource.Status != "DELETE_COMPLETE")
-            .Select(resource => KeyValuePair.Create(resource.LogicalId, resource)));
-        _stepNumber = parts.Store.Steps(stack).Select(step => step.Number).DefaultIfEmpty().Max();
     }
 
-    private ResourceSteps Steps => new(_parts, _journal, _stack, _operation);
+    private ResourceSteps Steps => new(_parts, _journal, _signals, _stack, _operation);
 
-    /// <summary>Ends a running update; it then rolls back.</summary>
-    public void Cancel() => _cancel.Cancel();
+    /// <summary>The newest state of the operation; none where another has taken its place.</summary>
+    private OperationDocument? Current => _parts.Store.Operation(_stack) is { } current && current.Id == _operation.Id ? current : null;
+
+    /// <summary>Ends a running create or update: an update then rolls back.</summary>
+    public void Cancel()
+    {
+        try
+        {
+            _cancel.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has ended by itself.
+        }
+    }
 
     public async Task RunAsync()
     {
         using var cancel = _cancel;
+        foreach (var resource in _parts.Store.Resources(_stack).Where(resource => resource.Status != "DELETE_COMPLETE"))
+        {
+            Wrote(resource);
+        }
+
+        _stepNumber = _parts.Store.Steps(_stack).Select(step => step.Number).DefaultIfEmpty().Max();
         try
         {
             await PhasesAsync();
         }
 #pragma warning disable CA1031 // a defect here must not leave the stack in progress for ever
-        catch (Exception error) when (!_stopping.IsCancellationRequested)
+        catch (Exception error) when (!_stopping.IsCancellationRequested && error is not SupersededException)
 #pragma warning restore CA1031
         {
             await Console.Error.WriteLineAsync($"the operation on {_stack.StackName} failed: {error}");
@@ -90,10 +108,17 @@ internal sealed partial class OperationRunner
         }
         catch (AwsErrorException error)
         {
-            Fail(error.Message, null);
+            Fail(error.Message + " ");
             return;
         }
 
+        // A failure or a wish to cancel from before a restart counts.
+        if (Current is { CancelRequested: true } || _parts.Store.Steps(_stack).Any(step => step.OperationId == _operation.Id && step.Failed))
+        {
+            await _cancel.CancelAsync();
+        }
+
+        using var limit = Limit();
         var names = model.Active.Select(resource => resource.LogicalId).ToList();
         if (await DependencyRun.RunAsync(names, model.Needs, name => StepAsync(model, name)) && !_cancel.IsCancellationRequested)
         {
@@ -102,116 +127,46 @@ internal sealed partial class OperationRunner
         }
 
         _stopping.ThrowIfCancellationRequested();
-        var failed = _parts.Store.Resources(_stack).Where(resource => resource.Status.EndsWith("_FAILED", StringComparison.Ordinal)).ToList();
-        Fail(Failures(failed), _parts.Store.Operation(_stack)!.CancelRequested ? "User Initiated" : null);
+        Fail(Current is { CancelRequested: true } ? null : _timedOut ? "Stack creation time exceeded the specified timeout. " : Failures());
     }
 
-    private async Task<bool> StepAsync(StackModel model, string name)
+    /// <summary>TimeoutInMinutes of a create.</summary>
+    private CancellationTokenSource? Limit()
     {
-        if (_cancel.IsCancellationRequested)
+        if (_operation.Deadline is not { } deadline)
         {
-            _stopping.ThrowIfCancellationRequested();
-            return false;
+            return null;
         }
 
-        var step = _parts.Store.Step(_stack, name) is { } known && known.OperationId == _operation.Id ? known : null;
-        if (step is { Done: true })
+        var left = deadline - _parts.Clock.Now;
+        var timer = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, _parts.Clock.Time);
+        timer.Token.Register(() =>
         {
-            return true;
-        }
-
-        var template = model.Template.Resource(name)!;
-        DesiredResource desired;
-        try
-        {
-            desired = model.Desired(template);
-        }
-        catch (AwsErrorException error)
-        {
-            Unresolvable(template, error.Message);
-            return false;
-        }
-
-        step ??= Plan(desired);
-        var succeeded = step.Kind switch
-        {
-            StepKind.Create or StepKind.Replace => await Steps.CreateAsync(step, desired, Wrote, _cancel.Token),
-            StepKind.Update => await Steps.UpdateAsync(step, desired, Wrote, _cancel.Token),
-            StepKind.Record => Record(step, desired),
-            _ => true,
-        };
-        if (!succeeded)
-        {
-            await _cancel.CancelAsync();
-        }
-
-        return succeeded;
-    }
-
-    private StepDocument Plan(DesiredResource desired)
-    {
-        var before = _resources.GetValueOrDefault(desired.LogicalId) is { PhysicalId: not null } made ? made : null;
-        var step = new StepDocument
-        {
-            OperationId = _operation.Id,
-            LogicalId = desired.LogicalId,
-            Number = Interlocked.Increment(ref _stepNumber),
-            Kind = ResourceComparison.Of(before, desired).Kind,
-            Token = Guid.NewGuid().ToString(),
-            Before = before,
-        };
-        if (step.Kind != StepKind.None)
-        {
-            _parts.Store.Save(_stack, step);
-        }
-
-        return step;
-    }
-
-    private void Unresolvable(TemplateResource template, string message)
-    {
-        var before = _resources.GetValueOrDefault(template.LogicalId);
-        _journal.Resource(_stack, _operation,
-            before ?? new ResourceDocument
-            {
-                LogicalId = template.LogicalId,
-                Type = template.Type,
-                Status = "CREATE_FAILED",
-                Timestamp = _parts.Clock.Now,
-            },
-            before is null ? "CREATE_FAILED" : "UPDATE_FAILED", message);
-        _cancel.Cancel();
-    }
-
-    private bool Record(StepDocument step, DesiredResource desired)
-    {
-        var resource = step.Before! with
-        {
-            Metadata = desired.Metadata,
-            CreationPolicy = desired.CreationPolicy,
-            UpdatePolicy = desired.UpdatePolicy,
-            DeletionPolicy = desired.DeletionPolicy,
-            UpdateReplacePolicy = desired.UpdateReplacePolicy,
-        };
-        _parts.Store.Save(_stack, resource);
-        _parts.Store.Save(_stack, step with { Done = true });
-        Wrote(resource);
-        return true;
+            _timedOut = true;
+            _cancel.Cancel();
+        });
+        return timer;
     }
 
     private void Wrote(ResourceDocument resource) => _resources[resource.LogicalId] = resource;
 
-    private void Advance(OperationPhase phase)
-    {
-        _operation = _parts.Store.Operation(_stack)! with { Phase = phase };
-        _parts.Store.Save(_stack, _operation);
-    }
+    private void Advance(OperationPhase phase) => Advance(operation => operation with { Phase = phase });
 
-    private static string Failures(IReadOnlyList<ResourceDocument> failed)
+    private void Advance(Func<OperationDocument, OperationDocument> change) => _parts.Store.Transaction(() =>
     {
-        var created = failed.Where(resource => resource.Status == "CREATE_FAILED").Select(resource => resource.LogicalId).ToList();
-        var updated = failed.Where(resource => resource.Status == "UPDATE_FAILED").Select(resource => resource.LogicalId).ToList();
+        _operation = change(Current ?? throw new SupersededException());
+        _parts.Store.Save(_stack, _operation);
+    });
+
+    private string Failures()
+    {
+        var failed = _parts.Store.Steps(_stack).Where(step => step.OperationId == _operation.Id && step.Failed).ToList();
+        var created = failed.Where(step => step.Before is null).Select(step => step.LogicalId).ToList();
+        var updated = failed.Where(step => step.Before is not null).Select(step => step.LogicalId).ToList();
         return (created.Count > 0 ? $"The following resource(s) failed to create: [{string.Join(", ", created)}]. " : "")
             + (updated.Count > 0 ? $"The following resource(s) failed to update: [{string.Join(", ", updated)}]. " : "");
     }
 }
+
+/// <summary>Another operation took this one's place, as the deletion of a stack in its creation does.</summary>
+internal sealed class SupersededException : Exception;

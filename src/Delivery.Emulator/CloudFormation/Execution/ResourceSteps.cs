@@ -8,7 +8,7 @@ using Delivery.Emulator.Wire;
 namespace Delivery.Emulator.CloudFormation.Execution;
 
 /// <summary>Creates, updates and deletes one resource, with the events that AWS writes for it.</summary>
-internal sealed class ResourceSteps(EngineParts parts, StackJournal journal, StackDocument stack, OperationDocument operation)
+internal sealed partial class ResourceSteps(EngineParts parts, StackJournal journal, SignalWaits signals, StackDocument stack, OperationDocument operation)
 {
     /// <summary>Creates the resource, or its replacement where the step has a state before.</summary>
     public Task<bool> CreateAsync(StepDocument step, DesiredResource desired, Action<ResourceDocument> wrote, CancellationToken cancellationToken)
@@ -30,10 +30,11 @@ internal sealed class ResourceSteps(EngineParts parts, StackJournal journal, Sta
             var made = await Provider(desired.Type.Name).CreateAsync(
                 Request(resource, null) with { Initiated = Initiated }, cancellationToken);
             Initiated(made.PhysicalId);
+            await signals.WaitAsync(stack, operation, Request(resource, made.PhysicalId), resource, Provider(desired.Type.Name), cancellationToken);
             resource = journal.Resource(
                 stack, operation, Stable(resource, made), complete, null, step with { After = Stable(resource, made), Done = true });
             wrote(resource);
-        }, () => resource, cancelled, desired, cancellationToken);
+        }, () => resource, step, cancelled, desired, cancellationToken);
 
         void Initiated(string physicalId)
         {
@@ -60,14 +61,36 @@ internal sealed class ResourceSteps(EngineParts parts, StackJournal journal, Sta
             var made = await Provider(desired.Type.Name).UpdateAsync(Request(resource, before.PhysicalId), before.Properties, cancellationToken);
             resource = journal.Resource(stack, operation, Stable(resource, made), "UPDATE_COMPLETE", null, step with { Announced = true, Done = true });
             wrote(resource);
-        }, () => resource, "Resource update cancelled", desired, cancellationToken);
+        }, () => resource, step, "Resource update cancelled", desired, cancellationToken);
     }
+
+    /// <summary>Ends a step that was under way when the operation was cancelled and its emulator restarted.</summary>
+    public void Cancel(StepDocument step)
+    {
+        var resource = parts.Store.Resource(stack, step.LogicalId) ?? step.After!;
+        Failed(resource, step, step.Before is null ? "Resource creation cancelled" : "Resource update cancelled");
+    }
+
+    /// <summary>Refuses a step before it begins: an unresolvable value, a stack policy.</summary>
+    public void Refuse(StepDocument step, ResourceDocument resource, string reason) => Failed(resource, step, reason);
 
     /// <summary>Brings an updated resource back to what it was, in a rollback.</summary>
     public async Task<bool> RestoreAsync(StepDocument step, ResourceDocument now, CancellationToken cancellationToken)
     {
         var before = step.Before!;
-        journal.Resource(stack, operation, before, "UPDATE_IN_PROGRESS");
+        if (step is { Failed: true, Announced: false, After: null })
+        {
+            // It was refused before anything was done to it: AWS tells of its end alone.
+            journal.Resource(stack, operation, before, "UPDATE_COMPLETE", null, step with { RolledBack = true });
+            return true;
+        }
+
+        if (!step.RollbackAnnounced)
+        {
+            step = step with { RollbackAnnounced = true };
+            journal.Resource(stack, operation, before, "UPDATE_IN_PROGRESS", null, step);
+        }
+
         try
         {
             if (step.Kind == StepKind.Update)
@@ -80,51 +103,20 @@ internal sealed class ResourceSteps(EngineParts parts, StackJournal journal, Sta
         }
         catch (ResourceFailedException error)
         {
-            journal.Resource(stack, operation, before, "UPDATE_FAILED", Reason(error, step.Token));
-            return false;
-        }
-    }
-
-    /// <summary>Deletes a physical resource.</summary>
-    /// <param name="document">The stack's document where it is about this physical resource; null for one that was left over.</param>
-    /// <param name="forget">Whether the document goes, too.</param>
-    public async Task<bool> DeleteAsync(ResourceDocument physical, ResourceDocument? document, bool forget, bool retain, CancellationToken cancellationToken)
-    {
-        if (retain)
-        {
-            journal.Deletion(stack, operation, physical, "DELETE_SKIPPED", null, document, forget);
-            return true;
-        }
-
-        if (physical.PhysicalId is null)
-        {
-            journal.Deletion(stack, operation, physical, "DELETE_COMPLETE", null, document, forget);
-            return true;
-        }
-
-        journal.Deletion(stack, operation, physical, "DELETE_IN_PROGRESS", null, document);
-        try
-        {
-            await Provider(physical.Type).DeleteAsync(Request(physical, physical.PhysicalId), cancellationToken);
-            journal.Deletion(stack, operation, physical, "DELETE_COMPLETE", null, document, forget);
-            return true;
-        }
-        catch (ResourceFailedException error)
-        {
-            journal.Deletion(stack, operation, physical, "DELETE_FAILED", Reason(error, physical.Token), document);
+            journal.Resource(stack, operation, before, "UPDATE_FAILED", Reason(error, step.Token), step with { RollbackFailed = true });
             return false;
         }
     }
 
     private async Task<bool> GuardedAsync(
-        Func<Task> run, Func<ResourceDocument> resource, string cancelled, DesiredResource desired, CancellationToken cancellationToken)
+        Func<Task> run, Func<ResourceDocument> resource, StepDocument step, string cancelled, DesiredResource desired, CancellationToken cancellationToken)
     {
         try
         {
             var problems = PropertyValidation.Check(desired.Type, desired.Properties);
             if (problems.Count > 0)
             {
-                return Failed(resource(), $"Properties validation failed for resource {desired.LogicalId} with message:\n{string.Join('\n', problems)}");
+                return Failed(resource(), step, $"Properties validation failed for resource {desired.LogicalId} with message:\n{string.Join('\n', problems)}");
             }
 
             await run();
@@ -132,34 +124,41 @@ internal sealed class ResourceSteps(EngineParts parts, StackJournal journal, Sta
         }
         catch (ResourceFailedException error)
         {
-            return Failed(resource(), Reason(error, resource().Token));
+            return Failed(resource(), step, Reason(error, resource().Token));
+        }
+        catch (StepFailedException error)
+        {
+            return Failed(resource(), step, error.Message);
         }
         catch (AwsErrorException error)
         {
-            return Failed(resource(), Reason(new ResourceFailedException("InvalidRequest", error.Message), resource().Token));
+            return Failed(resource(), step, Reason(new ResourceFailedException("InvalidRequest", error.Message), resource().Token));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && parts.Stopping is not { IsCancellationRequested: true })
         {
-            return Failed(resource(), cancelled);
+            return Failed(resource(), step, cancelled);
         }
 #pragma warning disable CA1031 // whatever a provider does wrong fails its resource, not the emulator
         catch (Exception error) when (error is not OperationCanceledException)
 #pragma warning restore CA1031
         {
             await Console.Error.WriteLineAsync($"{desired.LogicalId} ({desired.Type.Name}) failed: {error}");
-            return Failed(resource(), Reason(new ResourceFailedException("InternalFailure", error.Message), resource().Token));
+            return Failed(resource(), step, Reason(new ResourceFailedException("InternalFailure", error.Message), resource().Token));
         }
     }
 
-    private bool Failed(ResourceDocument resource, string reason)
+    private bool Failed(ResourceDocument resource, StepDocument step, string reason)
     {
-        var create = resource.Status.StartsWith("CREATE", StringComparison.Ordinal);
-        journal.Resource(stack, operation, resource with { IsUnsettled = !create }, create ? "CREATE_FAILED" : "UPDATE_FAILED", reason);
+        var create = step.Before is null;
+        var current = parts.Store.Step(stack, step.LogicalId) is { } known && known.OperationId == step.OperationId ? known : step;
+        journal.Resource(
+            stack, operation, resource with { IsUnsettled = !create }, create ? "CREATE_FAILED" : "UPDATE_FAILED", reason, current with { Failed = true });
         return false;
     }
 
-    private static string Reason(ResourceFailedException error, string token) =>
-        $"Resource handler returned message: \"{error.Message}\" (RequestToken: {token}, HandlerErrorCode: {error.HandlerErrorCode})";
+    private static string Reason(ResourceFailedException error, string token) => error.HandlerErrorCode.Length == 0
+        ? error.Message
+        : $"Resource handler returned message: \"{error.Message}\" (RequestToken: {token}, HandlerErrorCode: {error.HandlerErrorCode})";
 
     private IResourceProvider Provider(string type) => parts.Provider(type)
         ?? throw new ResourceFailedException("InvalidTypeConfiguration", $"Nothing here provides {type}.");

@@ -18,11 +18,14 @@ public sealed class StackEngine : IAsyncDisposable
         Parts = parts;
         parts.Stopping = _stopping.Token;
         Journal = new StackJournal(parts);
+        Signals = new SignalWaits(parts.Store, parts.Clock, Journal);
     }
 
     public EngineParts Parts { get; }
 
     internal StackJournal Journal { get; }
+
+    internal SignalWaits Signals { get; }
 
     /// <summary>Held while a call looks at a stack's status and starts something on it.</summary>
     internal Lock Gate { get; } = new();
@@ -55,21 +58,28 @@ public sealed class StackEngine : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    /// <summary>Persists an operation and starts it. The caller has written the stack's status before.</summary>
-    internal void Start(StackDocument stack, OperationDocument operation)
+    /// <summary>Persists an operation with what <paramref name="begin"/> writes of its beginning, at once, and starts it. What still runs on the stack ends.</summary>
+    internal void Start(OperationDocument operation, Func<StackDocument> begin)
     {
-        Parts.Store.Save(stack, operation);
+        StackDocument stack = null!;
+        Parts.Store.Transaction(() =>
+        {
+            stack = begin();
+            Parts.Store.Save(stack, operation);
+        });
         Run(stack, operation);
     }
 
     /// <summary>Asks a running update to end and roll back.</summary>
-    internal void Cancel(StackDocument stack)
+    internal void Cancel(StackDocument stack, string? clientRequestToken)
     {
-        if (Parts.Store.Operation(stack) is { } operation)
+        Parts.Store.Transaction(() =>
         {
-            Parts.Store.Save(stack, operation with { CancelRequested = true });
-        }
-
+            if (Parts.Store.Operation(stack) is { } operation)
+            {
+                Parts.Store.Save(stack, operation with { CancelRequested = true, CancelToken = clientRequestToken });
+            }
+        });
         if (_running.TryGetValue(stack.StackId, out var running))
         {
             running.Runner.Cancel();
@@ -95,7 +105,9 @@ public sealed class StackEngine : IAsyncDisposable
 
     private void Run(StackDocument stack, OperationDocument operation)
     {
-        var runner = new OperationRunner(Parts, stack, operation, _stopping.Token);
+        var earlier = _running.GetValueOrDefault(stack.StackId);
+        earlier.Runner?.Cancel();
+        var runner = new OperationRunner(Parts, Signals, stack, operation, _stopping.Token);
         var begin = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _running[stack.StackId] = (runner, RunAsync());
         begin.SetResult();
@@ -103,6 +115,7 @@ public sealed class StackEngine : IAsyncDisposable
         async Task RunAsync()
         {
             await begin.Task;
+            await (earlier.Task ?? Task.CompletedTask);
             try
             {
                 await Guarded(runner.RunAsync);
@@ -126,6 +139,10 @@ public sealed class StackEngine : IAsyncDisposable
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
             // The next start goes on from the persisted state.
+        }
+        catch (SupersededException)
+        {
+            // The operation in its place does the rest.
         }
 #pragma warning disable CA1031 // a defect in one stack's operation must not take the emulator with it; the log tells
         catch (Exception error)

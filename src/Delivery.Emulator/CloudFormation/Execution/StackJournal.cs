@@ -28,7 +28,7 @@ internal sealed class StackJournal(EngineParts parts)
                 Status = status,
                 Reason = reason,
                 ClientRequestToken = operation?.ClientRequestToken,
-                OperationId = operation?.Id,
+                OperationId = operation?.EventsId,
                 Timestamp = now,
             });
             with?.Invoke();
@@ -55,11 +55,21 @@ internal sealed class StackJournal(EngineParts parts)
         return written;
     }
 
-    /// <summary>Tells of a deletion; the stack's resource document is written only where it is given.</summary>
-    public void Deletion(
-        StackDocument stack, OperationDocument operation, ResourceDocument physical, string status, string? reason, ResourceDocument? document, bool remove = false) =>
+    /// <summary>Tells of a resource that waits, without a change of its state.</summary>
+    public void Note(StackDocument stack, OperationDocument operation, ResourceDocument resource, string status, string reason, Action? with = null) =>
         parts.Store.Transaction(() =>
         {
+            parts.Store.Append(stack, Event(operation, resource, status, reason, resource.PhysicalId, withProperties: true));
+            with?.Invoke();
+        });
+
+    /// <summary>Tells of a deletion; the stack's resource document is written only where it is given.</summary>
+    public void Deletion(
+        StackDocument stack, OperationDocument operation, ResourceDocument physical, string status, string? reason, DeletionDocument deletion,
+        ResourceDocument? document, bool remove = false) =>
+        parts.Store.Transaction(() =>
+        {
+            parts.Store.Save(stack, deletion);
             if (document is not null)
             {
                 if (remove)
@@ -91,7 +101,7 @@ internal sealed class StackJournal(EngineParts parts)
             Reason = reason,
             Properties = withProperties ? Scalars.AsTexts(resource.Properties)!.ToJsonString(JsonText.Plain) : null,
             ClientRequestToken = operation.ClientRequestToken,
-            OperationId = operation.Id,
+            OperationId = operation.EventsId,
             Timestamp = now,
         };
     }

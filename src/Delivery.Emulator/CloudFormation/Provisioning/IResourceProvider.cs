@@ -21,6 +21,9 @@ public interface IResourceProvider
     /// <summary>Deletes; a resource that is gone already is no error.</summary>
     Task DeleteAsync(ResourceRequest request, CancellationToken cancellationToken);
 
+    /// <summary>Unique ids of those that, by themselves, signal success to a resource that has just been made: a group's instances whose start-up does so.</summary>
+    IReadOnlyList<string> SignalSenders(ResourceRequest request) => [];
+
     /// <summary>
     /// The resource as it is now, for drift detection and drift-aware change sets: properties in the template's form,
     /// or null where it is gone. The default knows no drift.
@@ -53,7 +56,7 @@ public sealed record StackReference(string StackId, string StackName, string Acc
 public sealed record ProvisionedResource(string PhysicalId, IReadOnlyDictionary<string, JsonNode?> Attributes);
 
 /// <summary>An expected failure of a resource, worded as the resource handler words it on AWS.</summary>
-/// <param name="handlerErrorCode">E.g. <c>AlreadyExists</c>, <c>InvalidRequest</c>, <c>NotStabilized</c>, <c>GeneralServiceException</c>.</param>
+/// <param name="handlerErrorCode">Empty where AWS tells the message as it is, without a handler's frame. E.g. <c>AlreadyExists</c>, <c>InvalidRequest</c>, <c>NotStabilized</c>, <c>GeneralServiceException</c>.</param>
 public sealed class ResourceFailedException(string handlerErrorCode, string message) : Exception(message)
 {
     public string HandlerErrorCode { get; } = handlerErrorCode;

@@ -24,6 +24,18 @@ public sealed record StackDocument
     public string? ChangeSetId { get; init; }
     public bool DisableRollback { get; init; }
     public bool TerminationProtection { get; init; }
+
+    /// <summary>JSON text of the stack policy.</summary>
+    public string? StackPolicy { get; init; }
+
+    public int? TimeoutInMinutes { get; init; }
+    public bool RetainExceptOnCreate { get; init; }
+
+    /// <summary>STANDARD or FORCE_DELETE_STACK, of the last delete.</summary>
+    public string? DeletionMode { get; init; }
+
+    /// <summary>Operations, newest first, as DescribeStacks shows them.</summary>
+    public IReadOnlyList<StackOperation> LastOperations { get; init; } = [];
     public IReadOnlyList<StackOutput> Outputs { get; init; } = [];
 
     /// <summary>Names of the exports that the stack's resources and outputs use.</summary>
@@ -32,7 +44,11 @@ public sealed record StackDocument
     /// <summary>Whether any operation of this stack ever succeeded.</summary>
     public bool EverCompleted { get; init; }
 
-    public string? LastOperationId { get; init; }
+    /// <summary>The stack with an operation that begins; a rollback stands beside what it rolls back.</summary>
+    public StackDocument Began(string type, string id) => this with
+    {
+        LastOperations = [new(type, id), .. type is "ROLLBACK" or "CONTINUE_ROLLBACK" ? LastOperations.Take(1) : []],
+    };
 
     public StackReference Reference => new(StackId, StackName, AccountId, Region);
 
@@ -67,6 +83,14 @@ public sealed record StackParameter
     public string? ResolvedValue { get; init; }
     public bool NoEcho { get; init; }
 }
+
+/// <summary>An operation of a stack.</summary>
+/// <param name="Type">CREATE_STACK, UPDATE_STACK, DELETE_STACK, CONTINUE_ROLLBACK or ROLLBACK.</param>
+public sealed record StackOperation(string Type, string Id);
+
+/// <summary>A signal sent to a resource that waits for such.</summary>
+/// <param name="Status">SUCCESS or FAILURE.</param>
+public sealed record ResourceSignal(string LogicalId, string UniqueId, string Status);
 
 /// <summary>A tag.</summary>
 public sealed record StackTag(string Key, string Value);

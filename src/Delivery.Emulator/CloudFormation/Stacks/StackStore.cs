@@ -15,6 +15,8 @@ public sealed class StackStore(StateStore store)
     private const string ChangeSetKind = "cfn/change-set";
     private const string OperationKind = "cfn/operation";
     private const string StepKind = "cfn/step";
+    private const string DeletionKind = "cfn/deletion";
+    private const string SignalKind = "cfn/signal";
     private const string DriftKind = "cfn/drift";
     private readonly Dictionary<string, long> _lastEvents = [];
 
@@ -113,12 +115,40 @@ public sealed class StackStore(StateStore store)
 
     public void Save(StackDocument stack, StepDocument step) => store.Put(StepKind, $"{Key(stack)}/{step.LogicalId}", step);
 
-    /// <summary>Forgets the steps of the last operation.</summary>
+    public DeletionDocument? Deletion(StackDocument stack, ResourceDocument physical) =>
+        store.Get<DeletionDocument>(DeletionKind, $"{Key(stack)}/{physical.LogicalId}/{physical.Token}");
+
+    public void Save(StackDocument stack, DeletionDocument deletion) =>
+        store.Put(DeletionKind, $"{Key(stack)}/{deletion.LogicalId}/{deletion.Token}", deletion);
+
+    /// <summary>Signals that a resource received in this operation.</summary>
+    public IReadOnlyList<ResourceSignal> Signals(StackDocument stack, string logicalId) =>
+        store.List<ResourceSignal>(SignalKind, $"{Key(stack)}/{logicalId}/");
+
+    public void Save(StackDocument stack, ResourceSignal signal) => store.Put(SignalKind, $"{Key(stack)}/{signal.LogicalId}/{signal.UniqueId}", signal);
+
+    /// <summary>Forgets the steps, deletions and signals of the last operation.</summary>
     public void ClearSteps(StackDocument stack)
     {
         foreach (var step in Steps(stack))
         {
             store.Delete(StepKind, $"{Key(stack)}/{step.LogicalId}");
+        }
+
+        foreach (var (key, _) in store.Range<ResourceSignal>(SignalKind, Key(stack) + "/", Key(stack) + "0"))
+        {
+            store.Delete(SignalKind, key);
+        }
+
+        ClearDeletions(stack);
+    }
+
+    /// <summary>Forgets what was deleted: the next attempt tries, and tells, anew.</summary>
+    public void ClearDeletions(StackDocument stack)
+    {
+        foreach (var (key, _) in store.Range<DeletionDocument>(DeletionKind, Key(stack) + "/", Key(stack) + "0"))
+        {
+            store.Delete(DeletionKind, key);
         }
     }
 

@@ -136,16 +136,19 @@ public sealed partial class CapacityPool(EcsState state, EmulatorClock clock)
     }
 
     /// <summary>The cluster of the ECS agent's configuration in the user data (<c>ECS_CLUSTER=name</c>, or Bottlerocket's settings).</summary>
-    private static string? ClusterOf(JsonObject data)
+    private static string? ClusterOf(JsonObject data) =>
+        ClusterName().Match(StartUpScript(data)) is { Success: true } found ? found.Groups["name"].Value : null;
+
+    /// <summary>The user data as it is run.</summary>
+    internal static string StartUpScript(JsonObject launchData)
     {
-        if (data.Text("UserData") is not { Length: > 0 } encoded)
+        if (launchData.Text("UserData") is not { Length: > 0 } encoded)
         {
-            return null;
+            return "";
         }
 
         var buffer = new byte[encoded.Length];
-        var script = Convert.TryFromBase64String(encoded, buffer, out var length) ? Encoding.UTF8.GetString(buffer, 0, length) : encoded;
-        return ClusterName().Match(script) is { Success: true } found ? found.Groups["name"].Value : null;
+        return Convert.TryFromBase64String(encoded, buffer, out var length) ? Encoding.UTF8.GetString(buffer, 0, length) : encoded;
     }
 
     [GeneratedRegex("""(?:ECS_CLUSTER\s*=\s*|^\s*cluster\s*=\s*)["']?(?<name>[A-Za-z0-9_-]{1,255})""", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]

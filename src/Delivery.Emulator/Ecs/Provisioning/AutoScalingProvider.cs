@@ -96,6 +96,20 @@ internal sealed class AutoScalingProvider(EcsState state, EmulatorClock clock, C
         }
     }
 
+    /// <summary>Instances whose user data calls cfn-signal (or the API) do so once they are up.</summary>
+    public IReadOnlyList<string> SignalSenders(ResourceRequest request)
+    {
+        if (request.Type != GroupType || state.Find<AutoScalingGroup>(AutoScalingGroup.KeyOf(request.Scope(), request.PhysicalId!)) is not { } group)
+        {
+            return [];
+        }
+
+        var script = CapacityPool.StartUpScript(capacity.LaunchData(group).Data);
+        return script.Contains("cfn-signal", StringComparison.Ordinal) || script.Contains("signal-resource", StringComparison.Ordinal)
+            ? [.. group.Instances.Select(instance => instance.Id)]
+            : [];
+    }
+
     private ProvisionedResource SaveDocument(ResourceRequest request, string name)
     {
         if (request.Type == ConfigurationType && request.Properties.Text("InstanceType") is { } type && InstanceTypes.Find(type) is null)
