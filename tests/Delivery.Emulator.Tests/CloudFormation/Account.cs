@@ -16,6 +16,34 @@ internal sealed class Account : IAsyncDisposable
     private readonly bool _ownsStore;
     private readonly IAwsService _service;
     private readonly EmulatorParts _parts;
+    private readonly CancellationTokenSource _ending = new();
+    private readonly List<Task> _background = [];
+
+    /// <summary>All of the emulated account, as the server hosts it, in a folder of its own.</summary>
+    private Account(string folder)
+    {
+        _ownsStore = true;
+        _store = StateStore.Open(folder);
+        _parts = new EmulatorParts(new EmulatorOptions { TaskEngine = "process" }, folder, _store, new EmulatorClock(TimeProvider.System)) { StopTasks = true };
+        foreach (var module in Modules.All())
+        {
+            module.Register(_parts);
+        }
+
+        _service = _parts.Services.Single(service => service.Service == "cloudformation");
+    }
+
+    public static async Task<Account> WholeAsync(string folder)
+    {
+        var account = new Account(folder);
+        account._background.AddRange(account._parts.Background.Select(work => Task.Run(() => work(account._ending.Token))));
+        while (account._parts.TaskEngine == "none")
+        {
+            await Task.Yield();
+        }
+
+        return account;
+    }
 
     public Account(StateStore? store = null, IResourceProvider? provider = null, EmulatorClock? clock = null)
     {
@@ -141,11 +169,18 @@ internal sealed class Account : IAsyncDisposable
             await end(CancellationToken.None);
         }
 
+        await _ending.CancelAsync();
+        await Task.WhenAll(_background).ContinueWith(static _ => { }, TaskScheduler.Default);
+        _ending.Dispose();
+
         if (_ownsStore)
         {
             _store.Dispose();
         }
     }
+
+    /// <summary>A template of the folder <c>Templates</c>.</summary>
+    public static string Template(string name) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "CloudFormation", "Templates", name));
 
     private bool IsThere(string stack)
     {

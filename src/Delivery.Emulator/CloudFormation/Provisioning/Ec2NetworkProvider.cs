@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using Delivery.Emulator.CloudFormation.Resolution;
 using Delivery.Emulator.Hosting;
@@ -7,35 +8,75 @@ namespace Delivery.Emulator.CloudFormation.Provisioning;
 /// <summary>VPCs, subnets and routing. Kinds: ec2/vpc, ec2/subnet, ec2/route-table, ec2/route, ec2/subnet-route-table-association, ec2/flow-log.</summary>
 internal sealed class Ec2NetworkProvider(EmulatorParts parts) : StoredResourceProvider(parts)
 {
+    private static readonly string[] EncryptionExclusions =
+        ["InternetGateway", "EgressOnlyInternetGateway", "NatGateway", "VirtualPrivateGateway", "VpcPeering", "Lambda", "VpcLattice", "ElasticFileSystem"];
+
     protected override IReadOnlyDictionary<string, ResourceDefinition> Definitions() => new Dictionary<string, ResourceDefinition>
     {
-        ["AWS::EC2::VPC"] = new("ec2/vpc", request => PhysicalIds.Hex(request, "vpc"), Vpc) { Check = request => Cidr(request, "CidrBlock", 16, 28) },
-        ["AWS::EC2::Subnet"] = new("ec2/subnet", request => PhysicalIds.Hex(request, "subnet"), Subnet) { Check = CheckSubnet },
+        ["AWS::EC2::VPC"] = new("ec2/vpc", request => PhysicalIds.Hex(request, "vpc"), Vpc)
+        {
+            Takes = TimeSpan.FromSeconds(12),
+            Check = request => Cidr(request, "CidrBlock", 16, 28),
+            CheckDeletion = request => RequireUnused(request, "vpc", "VpcId", "ec2/subnet", "ec2/security-group", "ec2/route-table", "ec2/vpc-gateway-attachment", "ec2/vpc-endpoint"),
+        },
+        ["AWS::EC2::Subnet"] = new("ec2/subnet", request => PhysicalIds.Hex(request, "subnet"), Subnet)
+        {
+            Takes = TimeSpan.FromSeconds(5),
+            Check = CheckSubnet,
+            CheckDeletion = request => RequireUnused(request, "subnet", "SubnetId", "ec2/nat-gateway", "ec2/vpc-endpoint", "elbv2/load-balancer"),
+        },
         ["AWS::EC2::RouteTable"] = new("ec2/route-table", request => PhysicalIds.Hex(request, "rtb"), (_, id) => new() { ["RouteTableId"] = id })
         {
+            Takes = TimeSpan.FromSeconds(11),
             Check = RequireVpc,
+            CheckDeletion = request => RequireUnused(request, "routeTable", "RouteTableId", "ec2/subnet-route-table-association"),
         },
-        ["AWS::EC2::Route"] = new("ec2/route", RouteId, (request, _) => new() { ["CidrBlock"] = Destination(request) }) { Named = true, Check = CheckRoute },
+        ["AWS::EC2::Route"] = new("ec2/route", RouteId, (request, _) => new() { ["CidrBlock"] = Destination(request) })
+        {
+            Named = true,
+            Takes = TimeSpan.FromSeconds(3),
+            Check = CheckRoute,
+        },
         ["AWS::EC2::SubnetRouteTableAssociation"] = new("ec2/subnet-route-table-association", request => PhysicalIds.Hex(request, "rtbassoc"), (_, id) => new() { ["Id"] = id })
         {
-            Check = request =>
-            {
-                Require(request, "SubnetId", "ec2/subnet", "The subnet ID '{0}' does not exist");
-                Require(request, "RouteTableId", "ec2/route-table", "The routeTable ID '{0}' does not exist");
-            },
+            Takes = TimeSpan.FromSeconds(2),
+            Check = CheckAssociation,
         },
-        ["AWS::EC2::FlowLog"] = new("ec2/flow-log", request => PhysicalIds.Hex(request, "fl"), (_, id) => new() { ["Id"] = id }),
+        ["AWS::EC2::FlowLog"] = new("ec2/flow-log", request => PhysicalIds.Hex(request, "fl"), (_, id) => new() { ["Id"] = id })
+        {
+            Takes = TimeSpan.FromSeconds(2),
+            Check = CheckFlowLog,
+        },
     };
 
-    private static JsonObject Vpc(ResourceRequest request, string id) => new()
+    /// <summary>Attributes; encryption control is there to be referred to and off.</summary>
+    private static JsonObject Vpc(ResourceRequest request, string id)
     {
-        ["VpcId"] = id,
-        ["CidrBlock"] = PhysicalIds.Text(request, "CidrBlock"),
-        ["CidrBlockAssociations"] = new JsonArray("vpc-cidr-assoc-" + PhysicalIds.Hash(id + "cidr")[..17]),
-        ["DefaultNetworkAcl"] = "acl-" + PhysicalIds.Hash(id + "acl")[..17],
-        ["DefaultSecurityGroup"] = "sg-" + PhysicalIds.Hash(id + "sg")[..17],
-        ["Ipv6CidrBlocks"] = new JsonArray(),
-    };
+        var attributes = new JsonObject
+        {
+            ["VpcId"] = id,
+            ["CidrBlock"] = PhysicalIds.Text(request, "CidrBlock"),
+            ["CidrBlockAssociations"] = new JsonArray("vpc-cidr-assoc-" + PhysicalIds.Hash(id + "cidr")[..17]),
+            ["DefaultNetworkAcl"] = "acl-" + PhysicalIds.Hash(id + "acl")[..17],
+            ["DefaultSecurityGroup"] = "sg-" + PhysicalIds.Hash(id + "sg")[..17],
+            ["Ipv6CidrBlocks"] = new JsonArray(),
+            ["VpcEncryptionControl.VpcId"] = id,
+            ["VpcEncryptionControl.VpcEncryptionControlId"] = "vpcec-" + PhysicalIds.Hash(id + "vpcec")[..17],
+            ["VpcEncryptionControl.State"] = "available",
+            ["VpcEncryptionControl.StateMessage"] = "Available",
+        };
+        var exclusions = new JsonObject();
+        foreach (var exclusion in EncryptionExclusions)
+        {
+            attributes[$"VpcEncryptionControl.ResourceExclusions.{exclusion}.State"] = "disabled";
+            attributes[$"VpcEncryptionControl.ResourceExclusions.{exclusion}.StateMessage"] = "Exclusion disabled";
+            attributes[$"VpcEncryptionControl.ResourceExclusions.{exclusion}"] = new JsonObject { ["State"] = "disabled", ["StateMessage"] = "Exclusion disabled" };
+            exclusions[exclusion] = new JsonObject { ["State"] = "disabled", ["StateMessage"] = "Exclusion disabled" };
+        }
+
+        attributes["VpcEncryptionControl.ResourceExclusions"] = exclusions;
+        return attributes;
+    }
 
     private static JsonObject Subnet(ResourceRequest request, string id)
     {
@@ -50,6 +91,8 @@ internal sealed class Ec2NetworkProvider(EmulatorParts parts) : StoredResourcePr
             ["AvailabilityZoneId"] = ZoneId(request.Stack.Region, zone),
             ["NetworkAclAssociationId"] = "aclassoc-" + PhysicalIds.Hash(id + "acl")[..17],
             ["Ipv6CidrBlocks"] = new JsonArray(),
+            ["OutpostArn"] = PhysicalIds.Text(request, "OutpostArn") ?? "",
+            ["BlockPublicAccessStates"] = new JsonObject { ["InternetGatewayBlockMode"] = "off" },
         };
     }
 
@@ -76,10 +119,16 @@ internal sealed class Ec2NetworkProvider(EmulatorParts parts) : StoredResourcePr
 
     private void CheckRoute(ResourceRequest request)
     {
-        Require(request, "RouteTableId", "ec2/route-table", "The routeTable ID '{0}' does not exist");
-        if (PhysicalIds.Text(request, "NatGatewayId") is not null)
+        Require(request, "RouteTableId", "ec2/route-table", "routeTable");
+        RequireIfGiven(request, "NatGatewayId", "ec2/nat-gateway", "natGateway");
+        if (PhysicalIds.Text(request, "GatewayId") is { } gateway && gateway.StartsWith("igw-", StringComparison.Ordinal))
         {
-            Require(request, "NatGatewayId", "ec2/nat-gateway", "The natGateway ID '{0}' does not exist");
+            Require(request, "GatewayId", "ec2/internet-gateway", "internetGateway");
+        }
+
+        if (PhysicalIds.Text(request, "DestinationCidrBlock") is { } text && !IPNetwork.TryParse(text, out _))
+        {
+            throw Ec2Errors.Invalid($"Value ({text}) for parameter destinationCidrBlock is invalid. This is not a valid CIDR block.");
         }
     }
 
@@ -87,32 +136,93 @@ internal sealed class Ec2NetworkProvider(EmulatorParts parts) : StoredResourcePr
     {
         Cidr(request, "CidrBlock", 16, 28);
         RequireVpc(request);
-        var vpc = Find(request, "ec2/vpc", PhysicalIds.Text(request, "VpcId")!);
-        if (System.Net.IPNetwork.TryParse(PhysicalIds.Text(request, "CidrBlock"), out var subnet)
-            && System.Net.IPNetwork.TryParse(vpc?.Attributes["CidrBlock"]?.GetValue<string>(), out var network)
+        var zones = AvailabilityZones.Of(request.Stack.Region);
+        if (PhysicalIds.Text(request, "AvailabilityZone") is { } zone && !zones.Contains(zone))
+        {
+            throw Ec2Errors.Invalid(
+                $"Value ({zone}) for parameter availabilityZone is invalid. Subnets can currently only be created in the following availability zones: {string.Join(", ", zones)}.");
+        }
+
+        var vpc = PhysicalIds.Text(request, "VpcId")!;
+        if (!IPNetwork.TryParse(PhysicalIds.Text(request, "CidrBlock"), out var subnet))
+        {
+            return;
+        }
+
+        if (IPNetwork.TryParse(Find(request, "ec2/vpc", vpc)?.Attributes["CidrBlock"]?.GetValue<string>(), out var network)
             && (!network.Contains(subnet.BaseAddress) || subnet.PrefixLength < network.PrefixLength))
         {
-            throw new ResourceFailedException("InvalidRequest", $"The CIDR '{subnet}' is invalid. (Service: Ec2, Status Code: 400)");
+            throw Ec2Errors.Invalid($"The CIDR '{subnet}' is invalid.");
+        }
+
+        if (Others(request, "ec2/subnet").Any(other => other.Attributes["VpcId"]?.GetValue<string>() == vpc
+            && IPNetwork.TryParse(other.Attributes["CidrBlock"]?.GetValue<string>(), out var taken)
+            && (taken.Contains(subnet.BaseAddress) || subnet.Contains(taken.BaseAddress))))
+        {
+            throw Ec2Errors.Exists($"The CIDR '{subnet}' conflicts with another subnet");
+        }
+    }
+
+    private void CheckAssociation(ResourceRequest request)
+    {
+        Require(request, "SubnetId", "ec2/subnet", "subnet");
+        Require(request, "RouteTableId", "ec2/route-table", "routeTable");
+        var subnet = PhysicalIds.Text(request, "SubnetId");
+
+        // A replaced association takes the place of its own predecessor.
+        if (Others(request, "ec2/subnet-route-table-association").Any(other =>
+            other.Properties["SubnetId"]?.GetValue<string>() == subnet && !(other.StackId == request.Stack.StackId && other.LogicalId == request.LogicalId)))
+        {
+            throw Ec2Errors.Exists($"the specified association for route table {PhysicalIds.Text(request, "RouteTableId")} conflicts with an existing association");
+        }
+    }
+
+    private void CheckFlowLog(ResourceRequest request)
+    {
+        if (PhysicalIds.Text(request, "ResourceType") is { } type && PhysicalIds.Text(request, "ResourceId") is { } id
+            && ((type == "VPC" && Find(request, "ec2/vpc", id) is null) || (type == "Subnet" && Find(request, "ec2/subnet", id) is null)))
+        {
+            throw new ResourceFailedException("NotFound", $"These resources could not be found: {id}");
         }
     }
 
     private static void Cidr(ResourceRequest request, string property, int widest, int narrowest)
     {
         if (PhysicalIds.Text(request, property) is { } text
-            && (!System.Net.IPNetwork.TryParse(text, out var network) || network.PrefixLength < widest || network.PrefixLength > narrowest))
+            && (!IPNetwork.TryParse(text, out var network) || network.PrefixLength < widest || network.PrefixLength > narrowest))
         {
-            throw new ResourceFailedException("InvalidRequest", $"The CIDR '{text}' is invalid. (Service: Ec2, Status Code: 400)");
+            throw Ec2Errors.Invalid($"The CIDR '{text}' is invalid.");
         }
     }
 
-    private void RequireVpc(ResourceRequest request) => Require(request, "VpcId", "ec2/vpc", "The vpc ID '{0}' does not exist");
+    private void RequireVpc(ResourceRequest request) => Require(request, "VpcId", "ec2/vpc", "vpc");
 
-    private void Require(ResourceRequest request, string property, string kind, string message)
+    private void RequireIfGiven(ResourceRequest request, string property, string kind, string name)
+    {
+        if (PhysicalIds.Text(request, property) is not null)
+        {
+            Require(request, property, kind, name);
+        }
+    }
+
+    private void Require(ResourceRequest request, string property, string kind, string name)
     {
         var id = PhysicalIds.Text(request, property) ?? "";
         if (Find(request, kind, id) is null)
         {
-            throw new ResourceFailedException("NotFound", message.Replace("{0}", id, StringComparison.Ordinal) + " (Service: Ec2, Status Code: 400)");
+            throw Ec2Errors.NotFound(name, id);
+        }
+    }
+
+    /// <summary>Refuses the deletion while a document of one of the kinds names the resource, alone or in a list (<c>SubnetIds</c>, <c>Subnets</c>).</summary>
+    private void RequireUnused(ResourceRequest request, string name, string property, params ReadOnlySpan<string> kinds)
+    {
+        foreach (var kind in kinds)
+        {
+            if (Others(request, kind).Any(other => ResourceProperties.Mentions(other.Properties, request.PhysicalId!, property, property + "s", property[..^2] + "s")))
+            {
+                throw Ec2Errors.HasDependencies(name, request.PhysicalId);
+            }
         }
     }
 }

@@ -13,6 +13,7 @@ internal static class ResourceFamilies
         new IamProvider(parts),
         new CloudWatchProvider(parts),
         new LoadBalancingProvider(parts),
+        new TrustStoreProvider(parts),
         new ApplicationAutoScalingProvider(parts),
         new SnsProvider(parts),
         new LambdaProvider(parts),

@@ -19,6 +19,22 @@ public static class ResourceProperties
         return tags;
     }
 
+    /// <summary>Whether one of the properties is a text, or a list with it.</summary>
+    public static bool Mentions(JsonObject properties, string text, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (properties[name] is JsonArray list
+                ? list.Any(item => item is JsonValue && CloudFormation.Types.Scalars.Text(item) == text)
+                : properties[name] is JsonValue value && CloudFormation.Types.Scalars.Text(value) == text)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>A property that may be given as JSON or as its text (policies), as text.</summary>
     public static string? JsonText(JsonNode? property) => property switch
     {

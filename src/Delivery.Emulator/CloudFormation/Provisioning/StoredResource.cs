@@ -42,11 +42,17 @@ public sealed record ResourceDefinition(string Kind, Func<ResourceRequest, strin
     /// <summary>How long AWS is known to take to create one; instant where the clock is.</summary>
     public TimeSpan Takes { get; init; }
 
+    /// <summary>How long it takes to delete one.</summary>
+    public TimeSpan DeletionTakes { get; init; }
+
     /// <summary>Whether the id is a name that must not be taken.</summary>
     public bool Named { get; init; }
 
     /// <summary>Refuses what AWS would refuse.</summary>
     public Action<ResourceRequest>? Check { get; init; }
+
+    /// <summary>Refuses the deletion of what others still need.</summary>
+    public Action<ResourceRequest>? CheckDeletion { get; init; }
 }
 
 /// <summary>Provides the types of one family from their definitions.</summary>
@@ -94,14 +100,15 @@ public abstract class StoredResourceProvider(EmulatorParts parts) : IResourcePro
         return Task.FromResult(Provisioned(updated));
     }
 
-    public virtual Task DeleteAsync(ResourceRequest request, CancellationToken cancellationToken)
+    public virtual async Task DeleteAsync(ResourceRequest request, CancellationToken cancellationToken)
     {
-        if (request.PhysicalId is { } id)
+        var definition = Known[request.Type];
+        if (request.PhysicalId is { } id && Parts.Store.Get<StoredResource>(definition.Kind, Key(request, id)) is not null)
         {
-            Parts.Store.Delete(Known[request.Type].Kind, Key(request, id));
+            definition.CheckDeletion?.Invoke(request);
+            await Parts.Clock.TakesAsync(definition.DeletionTakes, cancellationToken);
+            Parts.Store.Delete(definition.Kind, Key(request, id));
         }
-
-        return Task.CompletedTask;
     }
 
     public JsonObject? ReadLive(ResourceRequest request) => request.PhysicalId is { } id
@@ -112,6 +119,10 @@ public abstract class StoredResourceProvider(EmulatorParts parts) : IResourcePro
 
     /// <summary>A document of another resource of this account and region, or null.</summary>
     protected StoredResource? Find(ResourceRequest request, string kind, string id) => Parts.Store.Get<StoredResource>(kind, Key(request, id));
+
+    /// <summary>All documents of a kind in this account and region but the request's own.</summary>
+    protected IEnumerable<StoredResource> Others(ResourceRequest request, string kind) =>
+        Parts.Store.List<StoredResource>(kind, Key(request, "")).Where(other => other.Id != request.PhysicalId && other.Token != request.Token);
 
     private static string Key(ResourceRequest request, string id) => $"{request.Stack.AccountId}/{request.Stack.Region}/{id}";
 
