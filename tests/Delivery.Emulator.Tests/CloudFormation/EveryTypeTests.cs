@@ -98,7 +98,7 @@ public sealed partial class EveryTypeTests
         "AWS::EC2::SecurityGroupIngress" or "AWS::EC2::SecurityGroupEgress" => "^sgr-[0-9a-f]{17}$",
         "AWS::EC2::FlowLog" => "^fl-[0-9a-f]{17}$",
         "AWS::EC2::LaunchTemplate" => "^lt-[0-9a-f]{17}$",
-        "AWS::ElasticLoadBalancingV2::LoadBalancer" => "^arn:aws:elasticloadbalancing:eu-west-1:000000000000:loadbalancer/app/every-LoadBalanc-[A-Za-z0-9]{12,}/[0-9a-f]{16}$",
+        "AWS::ElasticLoadBalancingV2::LoadBalancer" => "^arn:aws:elasticloadbalancing:eu-west-1:000000000000:loadbalancer/app/every-LoadBalancer-[A-Za-z0-9]{12}/[0-9a-f]{16}$",
         "AWS::ElasticLoadBalancingV2::TargetGroup" => "^arn:aws:elasticloadbalancing:eu-west-1:000000000000:targetgroup/[A-Za-z0-9-]{1,32}/[0-9a-f]{16}$",
         "AWS::ElasticLoadBalancingV2::Listener" => "^arn:aws:elasticloadbalancing:eu-west-1:000000000000:listener/app/[A-Za-z0-9-]+/[0-9a-f]{16}/[0-9a-f]{16}$",
         "AWS::ElasticLoadBalancingV2::ListenerRule" => "^arn:aws:elasticloadbalancing:eu-west-1:000000000000:listener-rule/app/[A-Za-z0-9-]+/[0-9a-f]{16}/[0-9a-f]{16}/[0-9a-f]{16}$",

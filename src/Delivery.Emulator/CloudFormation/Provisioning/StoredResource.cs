@@ -159,18 +159,9 @@ public static class PhysicalIds
     /// <summary><c>prefix-</c> and 17 hexadecimal digits, as EC2 has them.</summary>
     public static string Hex(ResourceRequest request, string prefix) => $"{prefix}-{Hash(request.Token + prefix)[..17]}";
 
-    /// <summary>The property where it is given, else <c>stack-logicalId-RANDOM</c>, cut to the limit as CloudFormation does.</summary>
-    public static string Name(ResourceRequest request, string property, int limit)
-    {
-        if (Text(request, property) is { Length: > 0 } given)
-        {
-            return given;
-        }
-
-        var suffix = Suffix(request);
-        var head = $"{request.Stack.StackName}-{request.LogicalId}";
-        return $"{head[..Math.Min(head.Length, limit - suffix.Length - 1)]}-{suffix}";
-    }
+    /// <summary>The property where it is given, else the name that CloudFormation gives.</summary>
+    public static string Name(ResourceRequest request, string property, int limit) =>
+        Text(request, property) is { Length: > 0 } given ? given : GeneratedName.For(request, limit);
 
     /// <summary>Twelve letters and digits.</summary>
     public static string Suffix(ResourceRequest request)
