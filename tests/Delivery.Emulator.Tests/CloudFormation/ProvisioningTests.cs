@@ -53,6 +53,33 @@ public sealed class ProvisioningTests
         reason.ShouldEndWith($"HandlerErrorCode: {code})");
     }
 
+    [Theory]
+    [InlineData("AWS::ElasticLoadBalancingV2::LoadBalancer, Properties: {Subnets: [!Ref One]}", "At least two subnets in two different Availability Zones must be specified", "InvalidRequest")]
+    [InlineData("AWS::ElasticLoadBalancingV2::LoadBalancer, Properties: {Subnets: [subnet-0, !Ref One]}", "The subnet ID 'subnet-0' does not exist", "NotFound")]
+    [InlineData("AWS::ElasticLoadBalancingV2::LoadBalancer, Properties: {Name: front, Subnets: [!Ref One, !Ref Two]}", "A load balancer with the same name 'front' exists, but with different settings", "AlreadyExists")]
+    [InlineData("AWS::ElasticLoadBalancingV2::TargetGroup, Properties: {Name: tasks, VpcId: !Ref Vpc, Port: 81, Protocol: HTTP}", "A target group with the same name 'tasks' exists, but with different settings", "AlreadyExists")]
+    [InlineData("AWS::ElasticLoadBalancingV2::Listener, Properties: {LoadBalancerArn: !Ref Balancer, Port: 80, Protocol: HTTP, DefaultActions: [{Type: forward, TargetGroupArn: !Ref Targets}]}", "A listener already exists on this port for this load balancer 'arn:aws:elasticloadbalancing", "AlreadyExists")]
+    [InlineData("AWS::ElasticLoadBalancingV2::ListenerRule, Properties: {ListenerArn: !Ref Listener, Priority: 1, Conditions: [{Field: path-pattern, Values: [/]}], Actions: [{Type: forward, TargetGroupArn: arn:x}]}", "One or more target groups not found", "NotFound")]
+    public async Task A_load_balancer_s_parts_are_refused_in_its_words(string resource, string message, string code)
+    {
+        const string balancer = """
+            Resources:
+              Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}
+              One: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.0.0/24, AvailabilityZone: eu-west-1a}}
+              Two: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.1.0/24, AvailabilityZone: eu-west-1b}}
+              Balancer: {Type: AWS::ElasticLoadBalancingV2::LoadBalancer, Properties: {Name: front, Subnets: [!Ref One, !Ref Two]}}
+              Targets: {Type: AWS::ElasticLoadBalancingV2::TargetGroup, Properties: {Name: tasks, VpcId: !Ref Vpc, Port: 80, Protocol: HTTP}}
+              Listener: {Type: AWS::ElasticLoadBalancingV2::Listener, Properties: {LoadBalancerArn: !Ref Balancer, Port: 80, Protocol: HTTP, DefaultActions: [{Type: forward, TargetGroupArn: !Ref Targets}]}}
+
+            """;
+        await using var account = new Account();
+        (await account.DeployAsync("s", balancer + $"  Refused: {{Type: {resource.Replace(", Properties", ", DependsOn: Listener, Properties", StringComparison.Ordinal)}}}\n"))["StackStatus"]!.GetValue<string>()
+            .ShouldBe("ROLLBACK_COMPLETE");
+        var reason = account.Events("s").Single(entry => entry.StartsWith("Refused CREATE_FAILED", StringComparison.Ordinal));
+        reason.ShouldContain(message);
+        reason.ShouldEndWith($"HandlerErrorCode: {code})");
+    }
+
     [Fact]
     public async Task What_others_use_can_not_be_deleted()
     {
