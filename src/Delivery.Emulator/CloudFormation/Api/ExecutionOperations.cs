@@ -93,7 +93,7 @@ internal sealed class ExecutionOperations(StackEngine engine)
             stack = stack with
             {
                 TerminationProtection = call.Input.Flag("EnableTerminationProtection") == true,
-                StackPolicy = StackPolicyOperations.Read(call, "StackPolicy", StackPolicyOperations.LogicalIds(input.Processed)),
+                StackPolicy = StackPolicyOperations.Read(_parts, call, "StackPolicy", StackPolicyOperations.LogicalIds(input.Processed)),
                 TimeoutInMinutes = Timeout(call),
             };
             var operation = Operation(call, stack, "Create", input, request) with
@@ -134,8 +134,8 @@ internal sealed class ExecutionOperations(StackEngine engine)
             var operation = Operation(call, stack, "Update", input, request) with
             {
                 Before = stack.Input,
-                StackPolicy = StackPolicyOperations.Read(call, "StackPolicyDuringUpdate", ids) ?? stack.StackPolicy,
-                NextStackPolicy = StackPolicyOperations.Read(call, "StackPolicy", ids),
+                StackPolicy = StackPolicyOperations.Read(_parts, call, "StackPolicyDuringUpdate", ids) ?? stack.StackPolicy,
+                NextStackPolicy = StackPolicyOperations.Read(_parts, call, "StackPolicy", ids),
             };
             Start(call, stack, null, operation);
             return new JsonObject { ["StackId"] = stack.StackId, ["OperationId"] = operation.Id };

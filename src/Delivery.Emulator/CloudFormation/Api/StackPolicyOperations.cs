@@ -1,6 +1,8 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Delivery.Emulator.CloudFormation.Execution;
 using Delivery.Emulator.CloudFormation.Templates;
+using Delivery.Emulator.S3;
 using Delivery.Emulator.Wire;
 
 namespace Delivery.Emulator.CloudFormation.Api;
@@ -15,7 +17,7 @@ internal sealed class StackPolicyOperations(StackEngine engine)
         lock (engine.Gate)
         {
             var stack = _parts.Stack(call);
-            var policy = Read(call, "StackPolicy", LogicalIds(stack.Input?.Processed))
+            var policy = Read(_parts, call, "StackPolicy", LogicalIds(stack.Input?.Processed))
                 ?? throw StackLookup.Invalid("Either StackPolicyBody or StackPolicyURL must be specified.");
             _parts.Store.Transaction(() => _parts.Store.Save(_parts.Store.Current(stack) with { StackPolicy = policy }));
             return [];
@@ -26,14 +28,19 @@ internal sealed class StackPolicyOperations(StackEngine engine)
 
     /// <summary>The policy that a call brings under a name (<c>StackPolicy</c>, <c>StackPolicyDuringUpdate</c>), checked; null where it brings none.</summary>
     /// <param name="logicalIds">The resources that it may speak of.</param>
-    public static string? Read(AwsCall call, string name, IReadOnlyCollection<string> logicalIds)
+    public static string? Read(EngineParts parts, AwsCall call, string name, IReadOnlyCollection<string> logicalIds)
     {
-        if (call.Input.Text(name + "URL") is not null)
+        var body = (call.Input.Text(name + "Body"), call.Input.Text(name + "URL")) switch
         {
-            throw StackLookup.Invalid($"{name}URL is not supported here: there is no S3. Submit the {name}Body.");
-        }
-
-        var body = call.Input.Text(name + "Body");
+            ({ }, { }) => throw StackLookup.Invalid($"Only one of {name}Body or {name}URL may be specified."),
+            (null, { } url) => parts.Objects().Read(call.Caller.AccountId, url) switch
+            {
+                ObjectReading.Found found => Encoding.UTF8.GetString(found.Content),
+                ObjectReading.Refused refused => throw StackLookup.Invalid($"S3 error: {refused.Message}"),
+                _ => throw StackLookup.Invalid($"{name}URL must be a supported URL."),
+            },
+            (var given, null) => given,
+        };
         if (body is not null)
         {
             StackPolicy.Parse(body).Require(logicalIds);
