@@ -10,9 +10,13 @@ public sealed class EcrModule : IEmulatorModule
     {
         var repositories = new RepositoryStore(parts.Store, new BlobFolder(parts.Folder), parts.Clock);
         var tokens = new RegistryTokens(parts.Store, parts.Clock);
-        parts.Services.Add(new EcrService(repositories, tokens, parts));
+        var downloads = new LayerDownloads(repositories.Blobs, parts);
+        var scans = new ImageScans(parts.Store, parts.Clock);
+        parts.ScanFindings = scans;
+        parts.Services.Add(new EcrService(repositories, tokens, downloads, scans, parts));
         parts.ResourceProviders.Add(new RepositoryProvider(repositories, parts));
         parts.Routes.Add(new RegistryRoutes(repositories, tokens).Map);
+        parts.Routes.Add(downloads.Map);
         parts.Images = new StoredImageSource(repositories, tokens, parts);
     }
 }

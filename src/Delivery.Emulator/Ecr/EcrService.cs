@@ -13,7 +13,7 @@ internal sealed class EcrService : TableService
     private readonly RegistryTokens _tokens;
     private readonly EmulatorParts _parts;
 
-    public EcrService(RepositoryStore repositories, RegistryTokens tokens, EmulatorParts parts) : base("ecr")
+    public EcrService(RepositoryStore repositories, RegistryTokens tokens, LayerDownloads downloads, ImageScans scans, EmulatorParts parts) : base("ecr")
     {
         _repositories = repositories;
         _tokens = tokens;
@@ -22,13 +22,12 @@ internal sealed class EcrService : TableService
         On("CreateRepository", CreateRepository);
         On("DescribeRepositories", DescribeRepositories);
         On("DeleteRepository", DeleteRepository);
-        On("PutImageTagMutability", call => Changed(call, repository =>
-            RepositorySettings.WithMutability(repository, EcrErrors.Required(call, "imageTagMutability"), RepositorySettings.Exclusions(call.Input))));
-        On("PutImageScanningConfiguration", call => Changed(call, repository =>
-            repository with { ScanOnPush = call.Input.Object("imageScanningConfiguration")?.Flag("scanOnPush") ?? false }));
-        On("PutLifecyclePolicy", PutLifecyclePolicy);
-        On("GetLifecyclePolicy", call => LifecycleAnswer(Repository(call)));
-        On("DeleteLifecyclePolicy", DeleteLifecyclePolicy);
+        On("PutImageTagMutability", call => Changed(
+            call, ["imageTagMutability", "imageTagMutabilityExclusionFilters"],
+            repository => RepositorySettings.WithMutability(repository, EcrErrors.Required(call, "imageTagMutability"), RepositorySettings.Exclusions(call.Input))));
+        On("PutImageScanningConfiguration", call => Changed(
+            call, ["imageScanningConfiguration"],
+            repository => repository with { ScanOnPush = call.Input.Object("imageScanningConfiguration")?.Flag("scanOnPush") ?? false }));
         On("SetRepositoryPolicy", SetRepositoryPolicy);
         On("GetRepositoryPolicy", call => PolicyAnswer(Repository(call)));
         On("DeleteRepositoryPolicy", DeleteRepositoryPolicy);
@@ -41,7 +40,22 @@ internal sealed class EcrService : TableService
         }));
         On("UntagResource", call => Tagged(call, tags => call.Input.Texts("tagKeys").ToList().ForEach(key => tags.Remove(key))));
         On("ListTagsForResource", call => new JsonObject { ["tags"] = RepositorySettings.Render(ByArn(call).Tags) });
-        foreach (var (operation, run) in new ImageOperations(repositories, call => Repository(call)).Table)
+        On("DescribeRegistry", call => new JsonObject
+        {
+            ["registryId"] = call.Caller.AccountId,
+            ["replicationConfiguration"] = new JsonObject { ["rules"] = new JsonArray() },
+        });
+        On("PutReplicationConfiguration", PutReplicationConfiguration);
+        var scanning = new ScanOperations(repositories, scans, parts.Store, parts.Clock, Repository);
+        repositories.ScansOnPush = scanning.ScansOnPush;
+        var lifecycles = new LifecycleOperations(repositories, parts.Store, parts.Clock, call => Repository(call));
+        parts.Background.Add(lifecycles.ExpireAsync);
+        foreach (var (operation, run) in new ImageOperations(repositories, scans, call => Repository(call)).Table.Concat(lifecycles.Table).Concat(scanning.Table))
+        {
+            On(operation, run);
+        }
+
+        foreach (var (operation, run) in new LayerOperations(repositories, downloads, call => Repository(call)).Table)
         {
             On(operation, run);
         }
@@ -107,41 +121,28 @@ internal sealed class EcrService : TableService
         return new JsonObject { ["repository"] = Describe(repository) };
     }
 
-    private JsonObject Changed(AwsCall call, Func<Repository, Repository> change)
+    private JsonObject Changed(AwsCall call, IReadOnlyList<string> members, Func<Repository, Repository> change)
     {
         var repository = change(Repository(call));
         _repositories.Save(repository);
-        var answer = Describe(repository);
-        return new JsonObject
+        var described = Describe(repository);
+        var answer = new JsonObject { ["registryId"] = repository.AccountId, ["repositoryName"] = repository.Name };
+        foreach (var member in members)
         {
-            ["registryId"] = repository.AccountId,
-            ["repositoryName"] = repository.Name,
-            ["imageTagMutability"] = repository.TagMutability,
-            ["imageTagMutabilityExclusionFilters"] = answer["imageTagMutabilityExclusionFilters"]?.DeepClone(),
-            ["imageScanningConfiguration"] = answer["imageScanningConfiguration"]!.DeepClone(),
-        };
-    }
+            answer[member] = described[member]?.DeepClone();
+        }
 
-    private JsonObject PutLifecyclePolicy(AwsCall call)
-    {
-        var repository = Repository(call) with { LifecyclePolicy = RepositorySettings.CheckedPolicy(EcrErrors.Required(call, "lifecyclePolicyText"), "lifecyclePolicyText") };
-        _repositories.Save(repository);
-        return LifecycleAnswer(repository);
-    }
-
-    private JsonObject DeleteLifecyclePolicy(AwsCall call)
-    {
-        var repository = Repository(call);
-        var answer = LifecycleAnswer(repository);
-        _repositories.Save(repository with { LifecyclePolicy = null });
         return answer;
     }
 
-    private static JsonObject LifecycleAnswer(Repository repository) => repository.LifecyclePolicy is { } text
-        ? new JsonObject { ["registryId"] = repository.AccountId, ["repositoryName"] = repository.Name, ["lifecyclePolicyText"] = text }
-        : throw new AwsErrorException(
-            "LifecyclePolicyNotFoundException",
-            $"Lifecycle policy does not exist for the repository with name '{repository.Name}' in the registry with id '{repository.AccountId}'");
+    private static JsonObject PutReplicationConfiguration(AwsCall call)
+    {
+        var configuration = call.Input.Object("replicationConfiguration") ?? throw EcrErrors.InvalidParameter(
+            "Invalid parameter at 'replicationConfiguration' failed to satisfy constraint: 'Member must not be null'");
+        return configuration.Objects("rules").Count == 0
+            ? new JsonObject { ["replicationConfiguration"] = new JsonObject { ["rules"] = new JsonArray() } }
+            : throw AwsErrors.Unsupported("replication between registries");
+    }
 
     private JsonObject SetRepositoryPolicy(AwsCall call)
     {

@@ -6,7 +6,7 @@ using Delivery.Emulator.Wire;
 namespace Delivery.Emulator.Ecr;
 
 /// <summary>ECR's operations on images.</summary>
-internal sealed class ImageOperations(RepositoryStore repositories, Func<AwsCall, Repository> repositoryOf)
+internal sealed class ImageOperations(RepositoryStore repositories, ImageScans scans, Func<AwsCall, Repository> repositoryOf)
 {
     public IEnumerable<KeyValuePair<string, Func<AwsCall, JsonObject>>> Table =>
     [
@@ -16,7 +16,6 @@ internal sealed class ImageOperations(RepositoryStore repositories, Func<AwsCall
         new("BatchDeleteImage", BatchDeleteImage),
         new("BatchCheckLayerAvailability", BatchCheckLayerAvailability),
         new("PutImage", PutImage),
-        new("DescribeImageScanFindings", DescribeImageScanFindings),
     ];
 
     private JsonObject DescribeImages(AwsCall call)
@@ -27,8 +26,14 @@ internal sealed class ImageOperations(RepositoryStore repositories, Func<AwsCall
         var found = ids.Count > 0
             ? [.. ids.Select(id => Find(repository, id) ?? throw EcrErrors.ImageNotFound(repository, id.Text("imageDigest"), id.Text("imageTag"))).DistinctBy(each => each.Digest)]
             : repositories.Manifests(repository).Where(each => Wanted(call.Input, tags[each.Digest].Any())).ToList();
+        if (ids.Count > 0 && call.Input.Number("maxResults") is not null)
+        {
+            throw EcrErrors.InvalidParameter("Invalid parameter at 'maxResults' failed to satisfy constraint: 'can't be given together with imageIds'");
+        }
+
         return Page.Of(call.Input, found, each => each.Digest, "imageDetails", each =>
         {
+            var own = tags[each.Digest].ToList();
             var detail = new JsonObject
             {
                 ["registryId"] = repository.AccountId,
@@ -38,10 +43,15 @@ internal sealed class ImageOperations(RepositoryStore repositories, Func<AwsCall
                 ["imagePushedAt"] = Timestamps.Of(each.PushedAt),
                 ["imageManifestMediaType"] = each.MediaType,
                 ["artifactMediaType"] = each.ArtifactType,
+                ["imageScanStatus"] = scans.Status(repository, each, own),
+                ["imageScanFindingsSummary"] = scans.Summary(repository, each, own),
+                ["lastRecordedPullTime"] = each.PulledAt is { } pulled ? Timestamps.Of(pulled) : null,
+                ["subjectManifestDigest"] = each.Subject,
+                ["imageStatus"] = "ACTIVE",
             };
-            if (tags[each.Digest].Any())
+            if (own.Count > 0)
             {
-                detail["imageTags"] = new JsonArray([.. tags[each.Digest].Select(tag => (JsonNode)tag)]);
+                detail["imageTags"] = new JsonArray([.. own.Select(tag => (JsonNode)tag)]);
             }
 
             return detail;
@@ -65,12 +75,15 @@ internal sealed class ImageOperations(RepositoryStore repositories, Func<AwsCall
         var (images, failures) = (new JsonArray(), new JsonArray());
         foreach (var id in Ids(call))
         {
-            if (Find(repository, id) is not { } manifest)
+            if (Problem(repository, id) is { } problem)
             {
-                failures.Add((JsonNode)Failure(id, "ImageNotFound", "Requested image not found"));
+                failures.Add((JsonNode)problem);
                 continue;
             }
 
+            var manifest = Find(repository, id)!;
+
+            repositories.RecordPull(repository, manifest.Digest);
             images.Add((JsonNode)Image(repository, manifest, id.Text("imageTag")));
         }
 
@@ -83,11 +96,13 @@ internal sealed class ImageOperations(RepositoryStore repositories, Func<AwsCall
         var (deleted, failures) = (new JsonArray(), new JsonArray());
         foreach (var id in Ids(call))
         {
-            if (Find(repository, id) is not { } manifest)
+            if (Problem(repository, id) is { } problem)
             {
-                failures.Add((JsonNode)Failure(id, "ImageNotFound", "Requested image not found"));
+                failures.Add((JsonNode)problem);
                 continue;
             }
+
+            var manifest = Find(repository, id)!;
 
             var tags = repositories.Tags(repository).Where(each => each.Digest == manifest.Digest).Select(each => each.Tag).ToList();
             if (id.Text("imageTag") is { } tag && tags.Count > 1 && id["imageDigest"] is null)
@@ -177,32 +192,6 @@ internal sealed class ImageOperations(RepositoryStore repositories, Func<AwsCall
         return new JsonObject { ["image"] = Image(repository, repositories.Manifest(repository, content.Digest)!, tag) };
     }
 
-    private JsonObject DescribeImageScanFindings(AwsCall call)
-    {
-        var repository = repositoryOf(call);
-        var id = call.Input.Object("imageId") ?? throw EcrErrors.InvalidParameter("Invalid parameter at 'imageId' failed to satisfy constraint: 'Member must not be null'");
-        var manifest = Find(repository, id) ?? throw EcrErrors.ImageNotFound(repository, id.Text("imageDigest"), id.Text("imageTag"));
-        if (!repository.ScanOnPush)
-        {
-            throw new AwsErrorException(
-                "ScanNotFoundException", $"Image scan does not exist for the image with '{{imageDigest:'{manifest.Digest}', imageTag:'{id.Text("imageTag") ?? "null"}'}}' in the repository with name '{repository.Name}' in the registry with id '{repository.AccountId}'");
-        }
-
-        return new JsonObject
-        {
-            ["registryId"] = repository.AccountId,
-            ["repositoryName"] = repository.Name,
-            ["imageId"] = Id(manifest.Digest, id.Text("imageTag")),
-            ["imageScanStatus"] = new JsonObject { ["status"] = "COMPLETE", ["description"] = "The scan was completed successfully." },
-            ["imageScanFindings"] = new JsonObject
-            {
-                ["imageScanCompletedAt"] = Timestamps.Of(manifest.PushedAt),
-                ["findings"] = new JsonArray(),
-                ["findingSeverityCounts"] = new JsonObject(),
-            },
-        };
-    }
-
     private JsonObject Image(Repository repository, StoredManifest manifest, string? tag) => new()
     {
         ["registryId"] = repository.AccountId,
@@ -218,6 +207,20 @@ internal sealed class ImageOperations(RepositoryStore repositories, Func<AwsCall
         var (digest, tag) = (id.Text("imageDigest"), id.Text("imageTag"));
         var manifest = (tag ?? digest) is { } reference ? repositories.Resolve(repository, reference) : null;
         return manifest is not null && (digest is null || digest == manifest.Digest) ? manifest : null;
+    }
+
+    /// <summary>Why an id leads to no image, as an entry of failures; null where it does.</summary>
+    private JsonObject? Problem(Repository repository, JsonObject id)
+    {
+        var (digest, tag) = (id.Text("imageDigest"), id.Text("imageTag"));
+        return (digest, tag) switch
+        {
+            (null, null) => Failure(id, "MissingDigestAndTag", "Invalid request parameters: both tag and digest cannot be null"),
+            ({ } text, _) when !BlobFolder.IsDigest(text) => Failure(id, "InvalidImageDigest", "Invalid request parameters: image digest should satisfy the regex '[a-zA-Z0-9-_+.]+:[a-fA-F0-9]+'"),
+            ({ } text, { } name) when repositories.Tag(repository, name) is { } stored && stored.Digest != text => Failure(
+                id, "ImageTagDoesNotMatchDigest", "Requested image tag does not match the image digest"),
+            _ => Find(repository, id) is null ? Failure(id, "ImageNotFound", "Requested image not found") : null,
+        };
     }
 
     private static IReadOnlyList<JsonObject> Ids(AwsCall call) => call.Input.Objects("imageIds") is { Count: > 0 and <= 100 } ids

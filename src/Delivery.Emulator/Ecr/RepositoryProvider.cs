@@ -81,7 +81,7 @@ internal sealed class RepositoryProvider(RepositoryStore repositories, EmulatorP
             {
                 ScanOnPush = properties.Object("ImageScanningConfiguration")?.Flag("ScanOnPush") ?? false,
                 LifecyclePolicy = properties.Object("LifecyclePolicy")?.Text("LifecyclePolicyText") is { } lifecycle
-                    ? RepositorySettings.CheckedPolicy(lifecycle, "LifecyclePolicyText")
+                    ? LifecyclePolicy.Checked(lifecycle)
                     : null,
                 Policy = ResourceProperties.JsonText(properties["RepositoryPolicyText"]),
                 Tags = ResourceProperties.Tags(request),

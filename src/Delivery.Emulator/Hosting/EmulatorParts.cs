@@ -1,5 +1,6 @@
 using Delivery.Emulator.CloudFormation.Provisioning;
 using Delivery.Emulator.CloudFormation.Resolution;
+using Delivery.Emulator.Ecr;
 using Delivery.Emulator.Identity;
 using Delivery.Emulator.Logs;
 using Delivery.Emulator.Registry;
@@ -52,6 +53,9 @@ public sealed class EmulatorParts(EmulatorOptions options, string folder, StateS
 
     /// <summary>Finds pushed images; set by the registry module.</summary>
     public IImageSource Images { get; set; } = null!;
+
+    /// <summary>What image scans find; set by the registry module.</summary>
+    public IScanFindings ScanFindings { get; set; } = null!;
 
     /// <summary>Finds Systems Manager parameters; set by the SSM module.</summary>
     public IParameterSource Parameters { get; set; } = null!;

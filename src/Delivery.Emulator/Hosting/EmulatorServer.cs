@@ -139,6 +139,8 @@ public sealed class EmulatorServer : IAsyncDisposable
         });
         app.MapGet("/_emulator/health", context => context.Response.WriteAsJsonAsync(
             new { status = "ready", pid = Environment.ProcessId, engine = _parts.TaskEngine, state = _parts.Folder }, context.RequestAborted));
+        app.MapGet("/_emulator/operations", context => context.Response.WriteAsJsonAsync(
+            _parts.Services.ToDictionary(each => each.Service, each => each.Operations.Order(StringComparer.Ordinal)), context.RequestAborted));
         app.MapPost("/_emulator/stop", async context =>
         {
             _parts.StopTasks = context.Request.Query["tasks"] == "stop";

@@ -14,6 +14,10 @@ internal sealed partial record LogGroup(
 
     public static string KeyOf(string accountId, string region, string name) => $"{accountId}/{region}/{name}";
 
+    /// <summary>The position before which events are past the group's retention; empty where it keeps all.</summary>
+    public string Oldest(DateTimeOffset now) =>
+        RetentionInDays is { } days ? LogEvent.PositionOf(now.AddDays(-days).ToUnixTimeMilliseconds(), 0) : "";
+
     public static bool IsName(string name) => Pattern().IsMatch(name);
 
     [GeneratedRegex(@"^[.\-_/#A-Za-z0-9]{1,512}\z", RegexOptions.CultureInvariant)]
@@ -21,7 +25,8 @@ internal sealed partial record LogGroup(
 }
 
 /// <summary>A log stream as stored.</summary>
-internal sealed record LogStream(string Name, DateTimeOffset CreatedAt);
+/// <param name="StoredBytes">UTF-8 bytes of its messages, and 26 for each event.</param>
+internal sealed record LogStream(string Name, DateTimeOffset CreatedAt, long StoredBytes = 0);
 
 /// <summary>A log event as stored.</summary>
 /// <param name="Timestamp">Milliseconds since the epoch, as the client gave it.</param>
@@ -29,6 +34,11 @@ internal sealed record LogStream(string Name, DateTimeOffset CreatedAt);
 /// <param name="Sequence">Order of arrival over all events.</param>
 internal sealed record LogEvent(long Timestamp, long IngestionTime, long Sequence, string Message)
 {
+    private const int Overhead = 26;
+
+    /// <summary>Bytes as CloudWatch Logs counts them.</summary>
+    public static long SizeOf(string message) => System.Text.Encoding.UTF8.GetByteCount(message) + Overhead;
+
     /// <summary>Orders events of one stream, and of a group, by time and arrival.</summary>
     public string Position => PositionOf(Timestamp, Sequence);
 

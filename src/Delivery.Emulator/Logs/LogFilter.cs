@@ -5,8 +5,8 @@ namespace Delivery.Emulator.Logs;
 /// <summary>
 /// Filter patterns for unstructured events: terms that must be there, <c>-</c> terms that must not, <c>?</c> terms of which
 /// one must; quoted where they hold more than letters
-/// (docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html, read 2026-11-23). JSON and delimited
-/// patterns are refused.
+/// (docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html, read 2026-11-23). Delimited patterns and
+/// regular expressions are refused; those in braces are <see cref="JsonFilter"/>'s.
 /// </summary>
 internal sealed partial class LogFilter
 {
@@ -14,14 +14,21 @@ internal sealed partial class LogFilter
     private readonly List<string> _any = [];
     private readonly List<string> _none = [];
 
-    public static LogFilter Parse(string pattern)
+    /// <summary>A test of messages by a pattern of either kind.</summary>
+    public static Func<string, bool> Parse(string pattern)
+    {
+        var text = pattern.Trim();
+        if (text.Length > 1024 || text.StartsWith('[') || text.StartsWith('%'))
+        {
+            throw LogErrors.Invalid("Invalid filter pattern. (The emulator supports patterns of terms and of JSON only.)");
+        }
+
+        return text.StartsWith('{') ? JsonFilter.Parse(text) : Terms(text).Matches;
+    }
+
+    private static LogFilter Terms(string text)
     {
         var filter = new LogFilter();
-        var text = pattern.Trim();
-        if (text.Length > 1024 || text.StartsWith('{') || text.StartsWith('[') || text.StartsWith('%'))
-        {
-            throw LogErrors.Invalid("Invalid filter pattern. (The emulator supports term patterns only.)");
-        }
 
         var at = 0;
         while (at < text.Length)
@@ -40,7 +47,7 @@ internal sealed partial class LogFilter
         return filter;
     }
 
-    public bool Matches(string message) =>
+    private bool Matches(string message) =>
         _all.TrueForAll(term => message.Contains(term, StringComparison.Ordinal))
         && !_none.Exists(term => message.Contains(term, StringComparison.Ordinal))
         && (_any.Count == 0 || _any.Exists(term => message.Contains(term, StringComparison.Ordinal)));

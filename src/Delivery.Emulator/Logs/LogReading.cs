@@ -1,10 +1,11 @@
 using System.Text.Json.Nodes;
+using Delivery.Emulator.Hosting;
 using Delivery.Emulator.Wire;
 
 namespace Delivery.Emulator.Logs;
 
 /// <summary>Reading of events: a stream forwards and backwards by tokens, a group through a filter.</summary>
-internal sealed class LogReading(LogStore logs)
+internal sealed class LogReading(LogStore logs, EmulatorClock clock)
 {
     private const int MostEvents = 10_000;
     private const string End = "~";
@@ -12,7 +13,7 @@ internal sealed class LogReading(LogStore logs)
     public JsonObject GetLogEvents(AwsCall call, LogGroup group, string stream)
     {
         var limit = Limit(call);
-        var (from, to) = Window(call.Input);
+        var (from, to) = Window(call.Input, group);
         var forward = call.Input.Flag("startFromHead") ?? false;
         var token = call.Input.Text("nextToken");
         if (token is not null)
@@ -51,7 +52,7 @@ internal sealed class LogReading(LogStore logs)
     public JsonObject FilterLogEvents(AwsCall call, LogGroup group)
     {
         var limit = Limit(call);
-        var (from, to) = Window(call.Input);
+        var (from, to) = Window(call.Input, group);
         if (call.Input.Text("nextToken") is { } token)
         {
             from = Later(from, token + "\0");
@@ -59,7 +60,7 @@ internal sealed class LogReading(LogStore logs)
 
         var pattern = LogFilter.Parse(call.Input.Text("filterPattern") ?? "");
         var found = Streams(call, group)
-            .SelectMany(stream => logs.Scan(group, stream, from, to).Where(each => pattern.Matches(each.Message)).Take(limit + 1).Select(each => (stream, each)))
+            .SelectMany(stream => logs.Scan(group, stream, from, to).Where(each => pattern(each.Message)).Take(limit + 1).Select(each => (stream, each)))
             .OrderBy(each => each.each.Position, StringComparer.Ordinal).Take(limit + 1).ToList();
         var answer = new JsonObject
         {
@@ -104,8 +105,9 @@ internal sealed class LogReading(LogStore logs)
         ? limit ?? MostEvents
         : throw LogErrors.Invalid($"1 validation error detected: Value '{limit}' at 'limit' failed to satisfy constraint: Member must have value between 1 and {MostEvents}");
 
-    private static (string From, string To) Window(JsonObject input) => (
-        LogSettings.Milliseconds(input, "startTime") is { } start ? $"{start:D15}" : "",
+    /// <summary>What is older than the group's retention is not answered any more.</summary>
+    private (string From, string To) Window(JsonObject input, LogGroup group) => (
+        Later(LogSettings.Milliseconds(input, "startTime") is { } start ? $"{start:D15}" : "", group.Oldest(clock.Now)),
         LogSettings.Milliseconds(input, "endTime") is { } end ? $"{end:D15}" : End);
 
     private static string Later(string one, string other) => string.CompareOrdinal(one, other) > 0 ? one : other;

@@ -11,6 +11,7 @@ internal sealed class LogStore(StateStore store, EmulatorClock clock, string own
     private const string StreamKind = "logs.stream";
     private const string EventKind = "logs.event";
     private const int Batch = 1000;
+    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
     private readonly ConcurrentDictionary<string, bool> _knownStreams = new(StringComparer.Ordinal);
     private readonly ArrivalOrder _order = new(clock);
 
@@ -48,7 +49,26 @@ internal sealed class LogStore(StateStore store, EmulatorClock clock, string own
                 var added = new LogEvent(timestamp, now, _order.Next(), message);
                 store.Put(EventKind, EventKey(group, stream, added.Position), added);
             }
+
+            Grow(group, stream, events.Sum(each => LogEvent.SizeOf(each.Message)));
         });
+    }
+
+    /// <summary>Removes the events that are past their group's retention, hour by hour (AWS takes up to 72 hours).</summary>
+    public async Task ExpireAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            foreach (var group in store.List<LogGroup>(GroupKind).Where(each => each.RetentionInDays is not null))
+            {
+                foreach (var stream in Streams(group))
+                {
+                    Expire(group, stream.Name);
+                }
+            }
+
+            await Task.Delay(Interval, clock.Time, cancellationToken);
+        }
     }
 
     /// <summary>Events of a stream between two positions (<paramref name="to"/> exclusive).</summary>
@@ -103,6 +123,30 @@ internal sealed class LogStore(StateStore store, EmulatorClock clock, string own
         }
 
         Append(group, stream, [(at.ToUnixTimeMilliseconds(), message)]);
+    }
+
+    private void Expire(LogGroup group, string stream)
+    {
+        while (Events(group, stream, "", group.Oldest(clock.Now), Batch) is { Count: > 0 } expired)
+        {
+            store.Transaction(() =>
+            {
+                foreach (var each in expired)
+                {
+                    store.Delete(EventKind, EventKey(group, stream, each.Position));
+                }
+
+                Grow(group, stream, -expired.Sum(each => LogEvent.SizeOf(each.Message)));
+            });
+        }
+    }
+
+    private void Grow(LogGroup group, string stream, long bytes)
+    {
+        if (store.Get<LogStream>(StreamKind, StreamKey(group, stream)) is { } grown)
+        {
+            store.Put(StreamKind, StreamKey(group, stream), grown with { StoredBytes = grown.StoredBytes + bytes });
+        }
     }
 
     private void RemoveStreamDocuments(LogGroup group, string stream)

@@ -9,6 +9,7 @@ public sealed class LogsModule : IEmulatorModule
     {
         var logs = new LogStore(parts.Store, parts.Clock, parts.Options.AccountId);
         parts.Logs = logs;
+        parts.Background.Add(logs.ExpireAsync);
         parts.Services.Add(new LogsService(logs, parts.Clock));
         parts.ResourceProviders.Add(new LogGroupProvider(logs, parts.Clock));
     }

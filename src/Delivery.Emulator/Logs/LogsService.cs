@@ -10,8 +10,8 @@ internal sealed class LogsService : TableService
 {
     private const int MostEvents = 10_000;
     private const int LargestBatch = 1_048_576;
-    private const int EventOverhead = 26;
     private static readonly TimeSpan Oldest = TimeSpan.FromDays(14);
+    private static readonly TimeSpan Span = TimeSpan.FromHours(24);
     private static readonly TimeSpan Newest = TimeSpan.FromHours(2);
     private readonly LogStore _logs;
     private readonly EmulatorClock _clock;
@@ -20,7 +20,7 @@ internal sealed class LogsService : TableService
     {
         _logs = logs;
         _clock = clock;
-        var reading = new LogReading(logs);
+        var reading = new LogReading(logs, clock);
         On("CreateLogGroup", CreateLogGroup);
         On("DeleteLogGroup", call =>
         {
@@ -42,17 +42,14 @@ internal sealed class LogsService : TableService
         On("GetLogEvents", call => reading.GetLogEvents(call, Group(call), ExistingStream(call)));
         On("FilterLogEvents", call => reading.FilterLogEvents(call, Group(call)));
         On("ListTagsForResource", call => new JsonObject { ["tags"] = RenderTags(ByArn(call).Tags) });
-        On("TagResource", call =>
+        On("TagResource", call => Retag(call, tags =>
         {
-            var group = ByArn(call);
-            var tags = new Dictionary<string, string>(group.Tags, StringComparer.Ordinal);
             foreach (var (key, value) in LogSettings.Tags(call.Input))
             {
                 tags[key] = value;
             }
-
-            logs.Save(group with { Tags = tags });
-        });
+        }));
+        On("UntagResource", call => Retag(call, tags => call.Input.Texts("tagKeys").ToList().ForEach(key => tags.Remove(key))));
     }
 
     private void CreateLogGroup(AwsCall call)
@@ -122,7 +119,7 @@ internal sealed class LogsService : TableService
             ["lastEventTimestamp"] = each.Last?.Timestamp,
             ["lastIngestionTime"] = each.Last?.IngestionTime,
             ["arn"] = $"{group.Arn}:log-stream:{each.Stream.Name}",
-            ["storedBytes"] = 0,
+            ["storedBytes"] = 0, // of single streams it has not been told since 2019
         }, "limit", defaultSize: 50);
     }
 
@@ -136,7 +133,7 @@ internal sealed class LogsService : TableService
         var events = call.Input.Objects("logEvents").Select(each => (
             Timestamp: LogSettings.Milliseconds(each, "timestamp") ?? throw LogErrors.Invalid("Log event has no timestamp."),
             Message: each.RequiredText("message"))).ToList();
-        if (events.Count is 0 or > MostEvents || events.Sum(each => System.Text.Encoding.UTF8.GetByteCount(each.Message) + EventOverhead) > LargestBatch)
+        if (events.Count is 0 or > MostEvents || events.Sum(each => LogEvent.SizeOf(each.Message)) > LargestBatch)
         {
             throw LogErrors.Invalid($"Log events in a single PutLogEvents request must number 1 to {MostEvents} and take at most {LargestBatch} bytes.");
         }
@@ -144,6 +141,11 @@ internal sealed class LogsService : TableService
         if (events.Zip(events.Skip(1)).Any(pair => pair.First.Timestamp > pair.Second.Timestamp))
         {
             throw LogErrors.Invalid("Log events in a single PutLogEvents request must be in chronological order.");
+        }
+
+        if (events[^1].Timestamp - events[0].Timestamp > Span.TotalMilliseconds)
+        {
+            throw LogErrors.Invalid("The batch of log events in a single PutLogEvents request cannot span more than 24 hours.");
         }
 
         var tooOld = events.TakeWhile(each => each.Timestamp < (_clock.Now - Oldest).ToUnixTimeMilliseconds()).Count();
@@ -162,7 +164,7 @@ internal sealed class LogsService : TableService
         return answer;
     }
 
-    private static JsonNode Describe(LogGroup group) => new JsonObject
+    private JsonNode Describe(LogGroup group) => new JsonObject
     {
         ["logGroupName"] = group.Name,
         ["creationTime"] = group.CreatedAt.ToUnixTimeMilliseconds(),
@@ -170,7 +172,7 @@ internal sealed class LogsService : TableService
         ["metricFilterCount"] = 0,
         ["arn"] = group.Arn + ":*",
         ["logGroupArn"] = group.Arn,
-        ["storedBytes"] = 0,
+        ["storedBytes"] = _logs.Streams(group).Sum(each => each.StoredBytes),
         ["kmsKeyId"] = group.KmsKeyId,
         ["logGroupClass"] = group.LogGroupClass,
         ["deletionProtectionEnabled"] = group.DeletionProtected,
@@ -178,6 +180,14 @@ internal sealed class LogsService : TableService
 
     private static JsonObject RenderTags(Dictionary<string, string> tags) =>
         new(tags.Select(each => KeyValuePair.Create(each.Key, (JsonNode?)each.Value)));
+
+    private void Retag(AwsCall call, Action<Dictionary<string, string>> change)
+    {
+        var group = ByArn(call);
+        var tags = new Dictionary<string, string>(group.Tags, StringComparer.Ordinal);
+        change(tags);
+        _logs.Save(group with { Tags = tags });
+    }
 
     private LogGroup Group(AwsCall call)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Http.Headers;
 
@@ -7,6 +8,7 @@ namespace Delivery.Emulator.Registry;
 internal sealed class BlobRoutes(RepositoryStore repositories)
 {
     private readonly BlobFolder _files = repositories.Blobs;
+    private readonly ConcurrentDictionary<Guid, bool> _written = new();
 
     public async Task GetAsync(RegistryRequest request)
     {
@@ -67,16 +69,23 @@ internal sealed class BlobRoutes(RepositoryStore repositories)
     public async Task AppendAsync(RegistryRequest request)
     {
         var upload = Upload(request);
-        CheckStart(request, upload);
-        await AppendBodyAsync(request, upload);
-        Accepted(request, upload, _files.UploadedSize(upload.Id));
+        await AloneAsync(request, upload, async () =>
+        {
+            CheckStart(request, upload);
+            await AppendBodyAsync(request, upload);
+            Accepted(request, upload, _files.UploadedSize(upload.Id));
+        });
     }
 
-    public Task CompleteAsync(RegistryRequest request)
+    public async Task CompleteAsync(RegistryRequest request)
     {
         var upload = Upload(request);
-        CheckStart(request, upload);
-        return FinishAsync(request, upload, Digest(request.Http.Query["digest"].ToString()));
+        var digest = Digest(request.Http.Query["digest"].ToString());
+        await AloneAsync(request, upload, () =>
+        {
+            CheckStart(request, upload);
+            return FinishAsync(request, upload, digest);
+        });
     }
 
     public Task StatusAsync(RegistryRequest request)
@@ -92,6 +101,24 @@ internal sealed class BlobRoutes(RepositoryStore repositories)
         repositories.EndUpload(Upload(request));
         request.Response.StatusCode = StatusCodes.Status204NoContent;
         return Task.CompletedTask;
+    }
+
+    /// <summary>Chunks of an upload come one after the other; one that comes while another is written is out of order.</summary>
+    private async Task AloneAsync(RegistryRequest request, Upload upload, Func<Task> write)
+    {
+        if (!_written.TryAdd(upload.Id, true))
+        {
+            throw OutOfOrder(request, upload, _files.UploadedSize(upload.Id));
+        }
+
+        try
+        {
+            await write();
+        }
+        finally
+        {
+            _written.TryRemove(upload.Id, out _);
+        }
     }
 
     private bool Mounted(RegistryRequest request, string digest, string from)
@@ -143,10 +170,15 @@ internal sealed class BlobRoutes(RepositoryStore repositories)
         var at = _files.UploadedSize(upload.Id);
         if (dash < 1 || !long.TryParse(range.AsSpan(0, dash), NumberStyles.None, CultureInfo.InvariantCulture, out var start) || start != at)
         {
-            request.Response.Headers.Location = request.Address($"blobs/uploads/{upload.Id}");
-            request.Response.Headers.Range = Progress(at);
-            throw new RegistryException(416, "BLOB_UPLOAD_INVALID", "the chunk does not start where the upload stands");
+            throw OutOfOrder(request, upload, at);
         }
+    }
+
+    private static RegistryException OutOfOrder(RegistryRequest request, Upload upload, long at)
+    {
+        request.Response.Headers.Location = request.Address($"blobs/uploads/{upload.Id}");
+        request.Response.Headers.Range = Progress(at);
+        return new RegistryException(416, "BLOB_UPLOAD_INVALID", "the chunk does not start where the upload stands");
     }
 
     private Upload Upload(RegistryRequest request) =>

@@ -12,6 +12,12 @@ internal sealed partial class ManifestRoutes(RepositoryStore repositories)
     public async Task GetAsync(RegistryRequest request)
     {
         var manifest = Resolve(request);
+        if (!Accepts(request.Http, manifest.MediaType))
+        {
+            throw new RegistryException(
+                404, "MANIFEST_UNKNOWN", $"the manifest is a {manifest.MediaType}, which the request does not accept", new JsonObject { ["reference"] = request.Reference });
+        }
+
         var response = request.Response;
         response.ContentType = manifest.MediaType;
         response.ContentLength = manifest.ManifestSize;
@@ -19,6 +25,7 @@ internal sealed partial class ManifestRoutes(RepositoryStore repositories)
         response.Headers.ETag = $"\"{manifest.Digest}\"";
         if (!HttpMethods.IsHead(request.Http.Method))
         {
+            repositories.RecordPull(request.Repository, manifest.Digest);
             await response.Body.WriteAsync(repositories.Blobs.Read(manifest.Digest), request.Aborted);
         }
     }
@@ -74,10 +81,13 @@ internal sealed partial class ManifestRoutes(RepositoryStore repositories)
         var last = query["last"].ToString();
         var tags = repositories.Tags(request.Repository).Select(each => each.Tag)
             .Where(tag => string.CompareOrdinal(tag, last) > 0).Order(StringComparer.Ordinal).ToList();
-        if (int.TryParse(query["n"], NumberStyles.None, CultureInfo.InvariantCulture, out var most) && most > 0 && most < tags.Count)
+        if (int.TryParse(query["n"], NumberStyles.None, CultureInfo.InvariantCulture, out var most) && most < tags.Count)
         {
             tags = tags[..most];
-            request.Response.Headers.Link = $"</v2/{request.Repository.Name}/tags/list?n={most}&last={Uri.EscapeDataString(tags[^1])}>; rel=\"next\"";
+            if (most > 0)
+            {
+                request.Response.Headers.Link = $"</v2/{request.Repository.Name}/tags/list?n={most}&last={Uri.EscapeDataString(tags[^1])}>; rel=\"next\"";
+            }
         }
 
         return request.Response.WriteAsJsonAsync(
@@ -107,6 +117,14 @@ internal sealed partial class ManifestRoutes(RepositoryStore repositories)
 
         request.Response.ContentType = ManifestContent.OciIndex;
         await request.Response.WriteAsync(index.ToJsonString(), request.Aborted);
+    }
+
+    /// <summary>A request without Accept takes what is there; else the type itself or a range that holds it must be named.</summary>
+    private static bool Accepts(HttpRequest request, string mediaType)
+    {
+        var accepted = request.Headers.Accept.SelectMany(each => (each ?? "").Split(',')).Select(each => each.Split(';')[0].Trim()).Where(each => each.Length > 0).ToList();
+        return accepted.Count == 0 || accepted.Any(each =>
+            each is "*/*" or "application/*" or "application/json" || string.Equals(each, mediaType, StringComparison.OrdinalIgnoreCase));
     }
 
     private static JsonNode Descriptor(StoredManifest manifest)

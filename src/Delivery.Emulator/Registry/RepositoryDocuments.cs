@@ -39,9 +39,15 @@ internal sealed partial record Repository(
 /// <param name="Size">Sum of the compressed layers and the config, as ECR counts an image's size.</param>
 /// <param name="Subject">Digest of the manifest that this one refers to, if any.</param>
 /// <param name="References">Digests of what it needs: config, layers, or an index's manifests.</param>
+/// <param name="PulledAt">The last recorded pull; recorded once in 24 hours.</param>
+/// <param name="ScanStartedAt">The last scan's start; null where it was never scanned.</param>
 internal sealed record StoredManifest(
     string Digest, string MediaType, string? ArtifactType, long ManifestSize, long Size, DateTimeOffset PushedAt, string? Subject,
-    Dictionary<string, string>? Annotations, IReadOnlyList<string> References);
+    Dictionary<string, string>? Annotations, IReadOnlyList<string> References, DateTimeOffset? PulledAt = null, DateTimeOffset? ScanStartedAt = null)
+{
+    /// <summary>Whether it is an index over other manifests.</summary>
+    public bool IsIndex => MediaType is ManifestContent.DockerList or ManifestContent.OciIndex;
+}
 
 /// <summary>A tag.</summary>
 internal sealed record StoredTag(string Tag, string Digest);

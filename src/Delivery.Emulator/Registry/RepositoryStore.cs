@@ -11,9 +11,13 @@ internal sealed class RepositoryStore(StateStore store, BlobFolder blobs, Emulat
     private const string TagKind = "ecr.tag";
     private const string BlobKind = "ecr.blob";
     private const string UploadKind = "ecr.upload";
+    private static readonly TimeSpan PullPrecision = TimeSpan.FromHours(24);
     private readonly Lock _gate = new();
 
     public BlobFolder Blobs { get; } = blobs;
+
+    /// <summary>Whether an image pushed to a repository is scanned at once.</summary>
+    public Func<Repository, bool> ScansOnPush { get; set; } = repository => repository.ScanOnPush;
 
     public Repository? Find(string accountId, string region, string name) =>
         store.Get<Repository>(RepositoryKind, Repository.KeyOf(accountId, region, name));
@@ -83,7 +87,8 @@ internal sealed class RepositoryStore(StateStore store, BlobFolder blobs, Emulat
             {
                 if (Manifest(repository, content.Digest) is null)
                 {
-                    store.Put(ManifestKind, $"{repository.Key}@{content.Digest}", content.ToStored(clock.Now));
+                    var scanned = !content.IsIndex && ScansOnPush(repository);
+                    Save(repository, content.ToStored(clock.Now) with { ScanStartedAt = scanned ? clock.Now : null });
                 }
 
                 if (tag is not null)
@@ -92,6 +97,30 @@ internal sealed class RepositoryStore(StateStore store, BlobFolder blobs, Emulat
                 }
             });
             return true;
+        }
+    }
+
+    /// <summary>Records that an image was pulled (lastRecordedPullTime is refreshed once in 24 hours).</summary>
+    public void RecordPull(Repository repository, string digest)
+    {
+        lock (_gate)
+        {
+            if (Manifest(repository, digest) is { } pulled && !(clock.Now - pulled.PulledAt < PullPrecision))
+            {
+                Save(repository, pulled with { PulledAt = clock.Now });
+            }
+        }
+    }
+
+    /// <summary>Records that a scan of an image started.</summary>
+    public void RecordScan(Repository repository, string digest)
+    {
+        lock (_gate)
+        {
+            if (Manifest(repository, digest) is { } scanned)
+            {
+                Save(repository, scanned with { ScanStartedAt = clock.Now });
+            }
         }
     }
 
@@ -146,6 +175,9 @@ internal sealed class RepositoryStore(StateStore store, BlobFolder blobs, Emulat
             RemoveUnheld([.. manifests.Select(each => each.Digest), .. held.Select(each => each.Digest)]);
         }
     }
+
+    private void Save(Repository repository, StoredManifest manifest) =>
+        store.Put(ManifestKind, $"{repository.Key}@{manifest.Digest}", manifest);
 
     /// <summary>Files are shared between repositories; one goes when no repository holds it.</summary>
     private void RemoveUnheld(IReadOnlyList<string> digests)

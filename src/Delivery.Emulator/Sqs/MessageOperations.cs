@@ -17,9 +17,9 @@ internal sealed class MessageOperations(QueueStore queues, EmulatorClock clock)
     public JsonObject Send(Queue queue, JsonObject input, CallerIdentity caller)
     {
         var body = SqsErrors.Required(input, "MessageBody");
-        if (input.Text("MessageGroupId") is not null || input.Text("MessageDeduplicationId") is not null)
+        if (input.Text("MessageDeduplicationId") is not null)
         {
-            throw AwsErrors.Unsupported("message groups and deduplication ids");
+            throw new AwsErrorException("InvalidParameterValue", "The request include parameter that is not valid for this queue type");
         }
 
         if (body.EnumerateRunes().Any(rune => rune.Value is < 0x20 and not (0x9 or 0xA or 0xD) or 0xFFFE or 0xFFFF))
@@ -36,7 +36,7 @@ internal sealed class MessageOperations(QueueStore queues, EmulatorClock clock)
 
         var delay = SqsErrors.Bounded(input, "DelaySeconds", 0, LongestDelay) is { } seconds ? TimeSpan.FromSeconds(seconds) : queue.Delay;
         var trace = input.Object("MessageSystemAttributes")?.Object("AWSTraceHeader")?.Text("StringValue");
-        var message = new Message(Guid.NewGuid().ToString(), 0, body, attributes, trace, SenderId(caller), clock.Now, clock.Now + delay);
+        var message = new Message(Guid.NewGuid().ToString(), 0, body, attributes, trace, SenderId(caller), clock.Now, clock.Now + delay, GroupId: input.Text("MessageGroupId"));
         queues.Add(queue, message);
         return new JsonObject
         {
@@ -124,6 +124,7 @@ internal sealed class MessageOperations(QueueStore queues, EmulatorClock clock)
         ["ApproximateReceiveCount"] = message.ReceiveCount.ToString(CultureInfo.InvariantCulture),
         ["ApproximateFirstReceiveTimestamp"] = Milliseconds(message.FirstReceivedAt!.Value),
         ["AWSTraceHeader"] = message.TraceHeader,
+        ["MessageGroupId"] = message.GroupId,
         ["DeadLetterQueueSourceArn"] = message.DeadLetterSourceArn,
     };
 

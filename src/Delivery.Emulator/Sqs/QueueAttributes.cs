@@ -71,6 +71,7 @@ internal static class QueueAttributes
         return name switch
         {
             "RedrivePolicy" => value.Length == 0 || RedrivePolicy.Parse(value) is not null,
+            "RedriveAllowPolicy" => value.Length == 0 || RedriveAllowPolicy.Parse(value) is not null,
             "SqsManagedSseEnabled" => bool.TryParse(value, out _),
             _ => true,
         };

@@ -27,6 +27,9 @@ internal sealed partial record Queue(
 
     public RedrivePolicy? Redrive => Attributes.GetValueOrDefault("RedrivePolicy") is { Length: > 0 } text ? RedrivePolicy.Parse(text) : null;
 
+    public RedriveAllowPolicy? RedriveAllow =>
+        Attributes.GetValueOrDefault("RedriveAllowPolicy") is { Length: > 0 } text ? RedriveAllowPolicy.Parse(text) : null;
+
     public static string KeyOf(string accountId, string region, string name) => $"{accountId}/{region}/{name}";
 
     public static bool IsName(string name) => Pattern().IsMatch(name);
@@ -67,10 +70,11 @@ internal sealed record RedrivePolicy(string TargetArn, int MaxReceiveCount)
 /// <param name="Order">Its place in the queue.</param>
 /// <param name="VisibleAt">Hidden before this, because it is delayed or in flight.</param>
 /// <param name="Receipt">Of the latest receive; older handles no longer delete.</param>
+/// <param name="GroupId">The tenant of a fair queue's message.</param>
 internal sealed record Message(
     string Id, long Order, string Body, Dictionary<string, MessageAttribute> Attributes, string? TraceHeader, string SenderId,
     DateTimeOffset SentAt, DateTimeOffset VisibleAt, int ReceiveCount = 0, DateTimeOffset? FirstReceivedAt = null, string? Receipt = null,
-    string? DeadLetterSourceArn = null)
+    string? DeadLetterSourceArn = null, string? GroupId = null)
 {
     public bool IsInFlight(DateTimeOffset now) => Receipt is not null && VisibleAt > now;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Delivery.Emulator.Hosting;
 using Delivery.Emulator.State;
+using Delivery.Emulator.Wire;
 
 namespace Delivery.Emulator.Sqs;
 
@@ -9,7 +10,11 @@ internal sealed class QueueStore(StateStore store, EmulatorClock clock)
 {
     private const string QueueKind = "sqs.queue";
     private const string MessageKind = "sqs.message";
+    private const string DeletionKind = "sqs.deletion";
     private const int Batch = 100;
+
+    // docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html (read 2026-11-26).
+    private const int MostInFlight = 120_000;
     private readonly Lock _gate = new();
     private readonly ArrivalOrder _order = new(clock);
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _arrivals = new(StringComparer.Ordinal);
@@ -31,10 +36,54 @@ internal sealed class QueueStore(StateStore store, EmulatorClock clock)
             {
                 RemoveMessages(queue);
                 store.Delete(QueueKind, queue.Key);
+                store.Put(DeletionKind, queue.Key, new Deletion(clock.Now));
             });
         }
 
         Announce(queue);
+    }
+
+    /// <summary>When a queue of that name was last deleted; null where none was.</summary>
+    public DateTimeOffset? DeletedAt(Queue queue) => store.Get<Deletion>(DeletionKind, queue.Key)?.At;
+
+    /// <summary>
+    /// Moves the visible messages of a dead-letter queue to a queue, or to where each came from, as new messages; answers how many.
+    /// </summary>
+    public int Move(Queue source, string? destinationArn)
+    {
+        var targets = new Dictionary<string, Queue>(StringComparer.Ordinal);
+        var moved = 0;
+        lock (_gate)
+        {
+            foreach (var message in Messages(source).Where(each => each.VisibleAt <= clock.Now).ToList())
+            {
+                if (FindByArn(destinationArn ?? message.DeadLetterSourceArn ?? "") is not { } target)
+                {
+                    continue;
+                }
+
+                Place(source, target, message with
+                {
+                    Id = Guid.NewGuid().ToString(),
+                    Order = _order.Next(),
+                    Receipt = null,
+                    ReceiveCount = 0,
+                    FirstReceivedAt = null,
+                    DeadLetterSourceArn = null,
+                    SentAt = clock.Now,
+                    VisibleAt = clock.Now,
+                }, message.Order);
+                targets[target.Key] = target;
+                moved++;
+            }
+        }
+
+        foreach (var target in targets.Values)
+        {
+            Announce(target);
+        }
+
+        return moved;
     }
 
     public void Purge(Queue queue)
@@ -85,6 +134,7 @@ internal sealed class QueueStore(StateStore store, EmulatorClock clock)
     public IReadOnlyList<Message> Receive(Queue queue, int most, TimeSpan visibility)
     {
         var received = new List<Message>();
+        var inFlight = 0;
         lock (_gate)
         {
             var now = clock.Now;
@@ -110,6 +160,10 @@ internal sealed class QueueStore(StateStore store, EmulatorClock clock)
                     };
                     store.Put(MessageKind, KeyOf(queue, taken.Order), taken);
                     received.Add(taken);
+                }
+                else if (message.IsInFlight(now) && ++inFlight >= MostInFlight)
+                {
+                    throw new AwsErrorException("OverLimit", $"The maximum number of in flight messages is reached: {MostInFlight}.", 403);
                 }
             }
         }
@@ -163,14 +217,16 @@ internal sealed class QueueStore(StateStore store, EmulatorClock clock)
         }
 
         var moved = message with { Order = _order.Next(), Receipt = null, VisibleAt = clock.Now, DeadLetterSourceArn = queue.Arn };
-        store.Transaction(() =>
-        {
-            store.Delete(MessageKind, KeyOf(queue, message.Order));
-            store.Put(MessageKind, KeyOf(target, moved.Order), moved);
-        });
+        Place(queue, target, moved, message.Order);
         Announce(target);
         return true;
     }
+
+    private void Place(Queue from, Queue to, Message message, long formerOrder) => store.Transaction(() =>
+    {
+        store.Delete(MessageKind, KeyOf(from, formerOrder));
+        store.Put(MessageKind, KeyOf(to, message.Order), message);
+    });
 
     private IEnumerable<Message> Messages(Queue queue)
     {
@@ -204,4 +260,6 @@ internal sealed class QueueStore(StateStore store, EmulatorClock clock)
 
     // '|' can't be in a queue's name.
     private static string KeyOf(Queue queue, long order) => $"{queue.Key}|{order:D20}";
+
+    private sealed record Deletion(DateTimeOffset At);
 }

@@ -9,6 +9,7 @@ namespace Delivery.Emulator.Sqs;
 internal sealed class SqsService : TableService
 {
     private static readonly TimeSpan PurgeInterval = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan DeletionPause = TimeSpan.FromSeconds(60);
     private readonly QueueStore _queues;
     private readonly EmulatorParts _parts;
 
@@ -28,6 +29,10 @@ internal sealed class SqsService : TableService
         On("TagQueue", call => Retag(call, tags => Texts(call.Input, "Tags").ToList().ForEach(each => tags[each.Key] = each.Value)));
         On("UntagQueue", call => Retag(call, tags => call.Input.Texts("TagKeys").ToList().ForEach(key => tags.Remove(key))));
         On("ListQueueTags", call => new JsonObject { ["Tags"] = Map(Queue(call).Tags) });
+        var moves = new MoveOperations(queues, parts.Store, parts.Clock);
+        On("StartMessageMoveTask", moves.Start);
+        On("ListMessageMoveTasks", moves.List);
+        On("CancelMessageMoveTask", moves.Cancel);
         On("SendMessage", call => messages.Send(Queue(call), call.Input, call.Caller));
         On("SendMessageBatch", call =>
         {
@@ -72,6 +77,11 @@ internal sealed class SqsService : TableService
             return different is null
                 ? Url(existing)
                 : throw new AwsErrorException("QueueNameExists", $"A queue already exists with the same name and a different value for attribute {different}");
+        }
+
+        if (_queues.DeletedAt(made) + DeletionPause > _parts.Clock.Now)
+        {
+            throw new AwsErrorException("QueueDeletedRecently", "You must wait 60 seconds after deleting a queue before you can create another with the same name.");
         }
 
         CheckRedrive(made);
@@ -143,9 +153,17 @@ internal sealed class SqsService : TableService
 
     private void CheckRedrive(Queue queue)
     {
-        if (queue.Redrive is { } redrive && _queues.FindByArn(redrive.TargetArn) is null)
+        if (queue.Redrive is not { } redrive)
         {
-            throw SqsErrors.Invalid(queue.Attributes["RedrivePolicy"], "RedrivePolicy", "Dead letter target does not exist.");
+            return;
+        }
+
+        var target = _queues.FindByArn(redrive.TargetArn) ?? throw SqsErrors.Invalid(
+            queue.Attributes["RedrivePolicy"], "RedrivePolicy", "Dead letter target does not exist.");
+        if (target.RedriveAllow?.Allows(queue.Arn) == false)
+        {
+            throw SqsErrors.Invalid(
+                queue.Attributes["RedrivePolicy"], "RedrivePolicy", "Queue does not have permission to use the dead-letter queue: its redrive allow policy does not name this queue.");
         }
     }
 

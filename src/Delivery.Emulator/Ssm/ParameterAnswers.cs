@@ -1,16 +1,14 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
 using Delivery.Emulator.Wire;
 
 namespace Delivery.Emulator.Ssm;
 
 /// <summary>Parameters as the API answers them.</summary>
-internal static class ParameterAnswers
+internal sealed class ParameterAnswers(SecureValues secrets)
 {
     public static AwsErrorException NotFound(string name) => new("ParameterNotFound", $"Parameter {name} not found.");
 
-    public static JsonObject Parameter((StoredParameter Parameter, ParameterVersion Version, string? Selector) found, JsonObject input) => new()
+    public JsonObject Parameter((StoredParameter Parameter, ParameterVersion Version, string? Selector) found, JsonObject input) => new()
     {
         ["Name"] = found.Parameter.Name,
         ["Type"] = found.Parameter.Type,
@@ -24,7 +22,7 @@ internal static class ParameterAnswers
 
     public static JsonObject Metadata(StoredParameter parameter) => Common(parameter, parameter.Latest, new JsonObject { ["ARN"] = parameter.Arn });
 
-    public static JsonObject History(StoredParameter parameter, ParameterVersion version, JsonObject input) => Common(parameter, version, new JsonObject
+    public JsonObject History(StoredParameter parameter, ParameterVersion version, JsonObject input) => Common(parameter, version, new JsonObject
     {
         ["Value"] = Value(parameter, version, input),
         ["Labels"] = new JsonArray([.. version.Labels.Select(each => (JsonNode)each)]),
@@ -46,11 +44,9 @@ internal static class ParameterAnswers
         return answer;
     }
 
-    private static string? KeyId(StoredParameter parameter) => parameter.Type == "SecureString" ? parameter.KeyId ?? "alias/aws/ssm" : null;
+    public static string? KeyId(StoredParameter parameter) => parameter.Type == "SecureString" ? parameter.KeyId ?? "alias/aws/ssm" : null;
 
     /// <summary>A secure string is shown only where decryption was asked for.</summary>
-    private static string Value(StoredParameter parameter, ParameterVersion version, JsonObject input) =>
-        parameter.Type != "SecureString" || input.Flag("WithDecryption") == true
-            ? version.Value
-            : "AQICAH" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes($"{parameter.Key}:{version.Version}")));
+    private string Value(StoredParameter parameter, ParameterVersion version, JsonObject input) =>
+        parameter.Type == "SecureString" && input.Flag("WithDecryption") == true ? secrets.Reveal(version.Value) : version.Value;
 }

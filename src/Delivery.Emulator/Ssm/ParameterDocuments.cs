@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Delivery.Emulator.Wire;
 
 namespace Delivery.Emulator.Ssm;
 
@@ -19,8 +20,13 @@ internal sealed record StoredParameter(
 
     public static string KeyOf(string accountId, string region, string name) => $"{accountId}/{region}/{name}";
 
-    public StoredParameter With(ParameterVersion version) =>
-        this with { Versions = [.. Versions.Append(version).TakeLast(MostVersions)] };
+    /// <summary>With a newer version; beyond the limit the oldest one goes.</summary>
+    /// <exception cref="AwsErrorException">The one that would go has a label, and is kept for it.</exception>
+    public StoredParameter With(ParameterVersion version) => Versions.Count >= MostVersions && Versions[0].Labels.Count > 0
+        ? throw new AwsErrorException(
+            "ParameterMaxVersionLimitExceeded",
+            $"You attempted to create a new version of {Name} by calling the PutParameter API with the overwrite flag. Version {Versions[0].Version}, the oldest version, can't be deleted because it has a label associated with it. Move the label to another version of the parameter, and try again.")
+        : this with { Versions = [.. Versions.Append(version).TakeLast(MostVersions)] };
 }
 
 /// <summary>One version of a parameter.</summary>

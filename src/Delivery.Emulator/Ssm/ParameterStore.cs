@@ -7,7 +7,7 @@ using Delivery.Emulator.Wire;
 namespace Delivery.Emulator.Ssm;
 
 /// <summary>Parameters of all accounts and regions, and the public ones.</summary>
-internal sealed class ParameterStore(StateStore store, EmulatorClock clock) : IParameterSource
+internal sealed class ParameterStore(StateStore store, EmulatorClock clock, SecureValues secrets) : IParameterSource
 {
     private const string Kind = "ssm.parameter";
     private const string PublicOwner = "AWS";
@@ -22,10 +22,13 @@ internal sealed class ParameterStore(StateStore store, EmulatorClock clock) : IP
             return store.Get<StoredParameter>(Kind, StoredParameter.KeyOf(accountId, region, name));
         }
 
-        return PublicParameters.Find(region, name) is { } value
-            ? new StoredParameter("", region, name, "String", "Standard", "text", null, [new(1, value, null, null, PublicDate, PublicOwner, [])], [], null)
-            : null;
+        return PublicParameters.Find(region, name) is { } value ? Public(region, name, value) : null;
     }
+
+    /// <summary>The parameters below a path, an account's own or the public ones.</summary>
+    public IReadOnlyList<StoredParameter> Under(string accountId, string region, string prefix) => prefix.StartsWith("/aws/", StringComparison.Ordinal)
+        ? [.. PublicParameters.Names.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Select(name => Public(region, name, PublicParameters.Find(region, name)!))]
+        : All(accountId, region, prefix);
 
     public IReadOnlyList<StoredParameter> All(string accountId, string region, string namePrefix = "") =>
         store.List<StoredParameter>(Kind, StoredParameter.KeyOf(accountId, region, namePrefix));
@@ -58,8 +61,8 @@ internal sealed class ParameterStore(StateStore store, EmulatorClock clock) : IP
     }
 
     /// <summary>The next version of a parameter.</summary>
-    public ParameterVersion Next(StoredParameter? before, string value, string? description, string? allowedPattern, string by) =>
-        new((before?.Latest.Version ?? 0) + 1, value, description, allowedPattern, clock.Now, by, []);
+    public ParameterVersion Next(StoredParameter? before, string type, string value, string? description, string? allowedPattern, string by) =>
+        new((before?.Latest.Version ?? 0) + 1, type == "SecureString" ? secrets.Protect(value) : value, description, allowedPattern, clock.Now, by, []);
 
     /// <summary>The version that a name with its selector means; null where there is no such parameter.</summary>
     /// <exception cref="AwsErrorException">The parameter has no such version or label.</exception>
@@ -85,10 +88,15 @@ internal sealed class ParameterStore(StateStore store, EmulatorClock clock) : IP
             : (parameter, version);
     }
 
-    string? IParameterSource.Find(string accountId, string region, string name, int? version) =>
-        Find(accountId, region, name) is { } parameter
-            ? (version is null ? parameter.Latest : parameter.Versions.FirstOrDefault(each => each.Version == version))?.Value
-            : null;
+    string? IParameterSource.Find(string accountId, string region, string name, int? version)
+    {
+        var parameter = Find(accountId, region, name);
+        var value = (version is null ? parameter?.Latest : parameter?.Versions.FirstOrDefault(each => each.Version == version))?.Value;
+        return value is not null && parameter!.Type == "SecureString" ? secrets.Reveal(value) : value;
+    }
 
     bool IParameterSource.IsSecure(string accountId, string region, string name) => Find(accountId, region, name)?.Type == "SecureString";
+
+    private static StoredParameter Public(string region, string name, string value) =>
+        new("", region, name, "String", "Standard", "text", null, [new(1, value, null, null, PublicDate, PublicOwner, [])], [], null);
 }

@@ -11,13 +11,15 @@ internal sealed class SsmService : TableService
     private const int MostNames = 10;
     private const int MostLabels = 10;
     private readonly ParameterStore _parameters;
+    private readonly ParameterAnswers _answers;
 
-    public SsmService(ParameterStore parameters) : base("ssm")
+    public SsmService(ParameterStore parameters, ParameterAnswers answers) : base("ssm")
     {
         _parameters = parameters;
-        var queries = new ParameterQueries(parameters);
+        _answers = answers;
+        var queries = new ParameterQueries(parameters, answers);
         On("PutParameter", PutParameter);
-        On("GetParameter", call => new JsonObject { ["Parameter"] = ParameterAnswers.Parameter(Found(call, call.Input.RequiredText("Name")), call.Input) });
+        On("GetParameter", call => new JsonObject { ["Parameter"] = answers.Parameter(Found(call, call.Input.RequiredText("Name")), call.Input) });
         On("GetParameters", GetParameters);
         On("GetParametersByPath", queries.GetParametersByPath);
         On("GetParameterHistory", queries.GetParameterHistory);
@@ -32,6 +34,7 @@ internal sealed class SsmService : TableService
         });
         On("DeleteParameters", DeleteParameters);
         On("LabelParameterVersion", LabelParameterVersion);
+        On("UnlabelParameterVersion", UnlabelParameterVersion);
         On("AddTagsToResource", call => Retag(call, tags => call.Input.Objects("Tags").ToList().ForEach(tag => tags[tag.RequiredText("Key")] = tag.Text("Value") ?? "")));
         On("RemoveTagsFromResource", call => Retag(call, tags => call.Input.Texts("TagKeys").ToList().ForEach(key => tags.Remove(key))));
         On("ListTagsForResource", call => new JsonObject
@@ -71,7 +74,7 @@ internal sealed class SsmService : TableService
             var tier = ParameterLimits.CheckedTier(input.Text("Tier"), before?.Tier, value);
             var pattern = input.Text("AllowedPattern") ?? before?.Latest.AllowedPattern;
             ParameterLimits.CheckValue(type, value, pattern);
-            var version = _parameters.Next(before, value, input.Text("Description") ?? before?.Latest.Description, pattern, call.Caller.Arn);
+            var version = _parameters.Next(before, type, value, input.Text("Description") ?? before?.Latest.Description, pattern, call.Caller.Arn);
             return before is null
                 ? new StoredParameter(
                     call.Caller.AccountId, call.Region, name, type, tier, ParameterLimits.CheckedDataType(input.Text("DataType")), input.Text("KeyId"), [version], Tags(input), null)
@@ -103,7 +106,7 @@ internal sealed class SsmService : TableService
         {
             try
             {
-                found.Add((JsonNode)ParameterAnswers.Parameter(Found(call, name), call.Input));
+                found.Add((JsonNode)_answers.Parameter(Found(call, name), call.Input));
             }
             catch (AwsErrorException error) when (error.Code is "ParameterNotFound" or "ParameterVersionNotFound")
             {
@@ -152,6 +155,30 @@ internal sealed class SsmService : TableService
             };
         });
         return new JsonObject { ["InvalidLabels"] = new JsonArray([.. invalid.Select(each => (JsonNode)each)]), ["ParameterVersion"] = version };
+    }
+
+    private JsonObject UnlabelParameterVersion(AwsCall call)
+    {
+        var name = call.Input.RequiredText("Name");
+        var asked = call.Input.Texts("Labels");
+        var number = call.Input.Number("ParameterVersion");
+        IReadOnlyList<string> removed = [];
+        _parameters.Change(call.Caller.AccountId, call.Region, name, before =>
+        {
+            var parameter = before ?? throw ParameterAnswers.NotFound(name);
+            var target = parameter.Versions.FirstOrDefault(each => each.Version == number) ?? throw new AwsErrorException(
+                "ParameterVersionNotFound", $"Systems Manager could not find version {number} of {name}. Verify the version and try again.");
+            removed = [.. target.Labels.Intersect(asked)];
+            return parameter with
+            {
+                Versions = [.. parameter.Versions.Select(each => each == target ? each with { Labels = [.. each.Labels.Except(removed)] } : each)],
+            };
+        });
+        return new JsonObject
+        {
+            ["RemovedLabels"] = new JsonArray([.. removed.Select(each => (JsonNode)each)]),
+            ["InvalidLabels"] = new JsonArray([.. asked.Except(removed).Select(each => (JsonNode)each)]),
+        };
     }
 
     private JsonObject Retag(AwsCall call, Action<Dictionary<string, string>> change)

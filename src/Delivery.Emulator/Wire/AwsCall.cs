@@ -21,6 +21,9 @@ public interface IAwsService
     /// <summary>Signing name, lower case.</summary>
     string Service { get; }
 
+    /// <summary>The operations that it has, by the API reference's names.</summary>
+    IReadOnlyCollection<string> Operations { get; }
+
     /// <summary>Runs one call. An expected refusal is an <see cref="AwsErrorException"/>.</summary>
     Task<JsonObject> InvokeAsync(AwsCall call, CancellationToken cancellationToken);
 }

@@ -9,6 +9,8 @@ public abstract class TableService(string service) : IAwsService
 
     public string Service { get; } = service;
 
+    public IReadOnlyCollection<string> Operations => _operations.Keys;
+
     public Task<JsonObject> InvokeAsync(AwsCall call, CancellationToken cancellationToken) =>
         _operations.TryGetValue(call.Operation, out var operation)
             ? operation(call, cancellationToken)
