@@ -1,4 +1,5 @@
 using System.Net;
+using Delivery.Emulator.Ecr;
 using Delivery.Emulator.Identity;
 using Delivery.Emulator.State;
 using Delivery.Emulator.Wire;
@@ -33,6 +34,9 @@ public sealed class EmulatorServer : IAsyncDisposable
 
     /// <summary>The endpoint for every service, <c>http://127.0.0.1:PORT</c>.</summary>
     public Uri Url => _parts.Endpoint;
+
+    /// <summary>What image scans find.</summary>
+    public IScanFindings ScanFindings => _parts.ScanFindings;
 
     /// <summary>Completes when a client or the idle timeout asks the server to end; the host then disposes it.</summary>
     public Task StopRequested => _stopRequested.Task;

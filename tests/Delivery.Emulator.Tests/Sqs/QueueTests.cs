@@ -128,6 +128,72 @@ public sealed class QueueTests
         (await Should.ThrowAsync<AmazonSQSException>(() => sqs.CreateQueueAsync("jobs.fifo", Token))).Message.ShouldContain("does not support FIFO queues");
     }
 
+    [Fact]
+    public async Task A_deleted_queues_name_is_free_after_60_seconds()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var emulator = await RunningEmulator.StartAsync(time);
+        using var sqs = emulator.Sqs();
+        var url = (await sqs.CreateQueueAsync("jobs", Token)).QueueUrl;
+        await sqs.DeleteQueueAsync(url, Token);
+
+        time.Advance(TimeSpan.FromSeconds(59));
+        await Should.ThrowAsync<QueueDeletedRecentlyException>(() => sqs.CreateQueueAsync("jobs", Token));
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        (await sqs.CreateQueueAsync("jobs", Token)).QueueUrl.ShouldBe(url);
+    }
+
+    [Theory]
+    [InlineData("""{"redrivePermission":"denyAll"}""", false)]
+    [InlineData("""{"redrivePermission":"byQueue","sourceQueueArns":["arn:aws:sqs:eu-central-1:000000000000:other"]}""", false)]
+    [InlineData("""{"redrivePermission":"byQueue","sourceQueueArns":["arn:aws:sqs:eu-central-1:000000000000:jobs"]}""", true)]
+    public async Task A_dead_letter_queue_says_whose_letters_it_takes(string policy, bool allowed)
+    {
+        await using var emulator = await RunningEmulator.StartAsync();
+        using var sqs = emulator.Sqs();
+        await sqs.CreateQueueAsync(new CreateQueueRequest("dead") { Attributes = new() { ["RedriveAllowPolicy"] = policy } }, Token);
+        var jobs = new CreateQueueRequest("jobs")
+        {
+            Attributes = new() { ["RedrivePolicy"] = """{"deadLetterTargetArn":"arn:aws:sqs:eu-central-1:000000000000:dead","maxReceiveCount":2}""" },
+        };
+
+        if (allowed)
+        {
+            (await sqs.CreateQueueAsync(jobs, Token)).QueueUrl.ShouldEndWith("/jobs");
+        }
+        else
+        {
+            (await Should.ThrowAsync<AmazonSQSException>(() => sqs.CreateQueueAsync(jobs, Token))).ErrorCode.ShouldBe("InvalidParameterValue");
+        }
+    }
+
+    [Fact]
+    public async Task Dead_letters_are_moved_back_as_new_messages()
+    {
+        await using var emulator = await RunningEmulator.StartAsync();
+        using var sqs = emulator.Sqs();
+        var dead = (await sqs.CreateQueueAsync("dead", Token)).QueueUrl;
+        const string arn = "arn:aws:sqs:eu-central-1:000000000000:dead";
+        var url = (await sqs.CreateQueueAsync(new CreateQueueRequest("jobs")
+        {
+            Attributes = new() { ["RedrivePolicy"] = $$"""{"deadLetterTargetArn":"{{arn}}","maxReceiveCount":1}""", ["VisibilityTimeout"] = "0" },
+        }, Token)).QueueUrl;
+        var sent = await sqs.SendMessageAsync(new SendMessageRequest(url, "poison") { MessageGroupId = "tenant" }, Token);
+        (await ReceiveAsync(sqs, url))!.Attributes["MessageGroupId"].ShouldBe("tenant");
+        (await ReceiveAsync(sqs, url)).ShouldBeNull();
+
+        await sqs.StartMessageMoveTaskAsync(new StartMessageMoveTaskRequest { SourceArn = arn }, Token);
+
+        var moved = await ReceiveAsync(sqs, url);
+        moved!.Body.ShouldBe("poison");
+        moved.MessageId.ShouldNotBe(sent.MessageId);
+        moved.Attributes["ApproximateReceiveCount"].ShouldBe("1");
+        (await ReceiveAsync(sqs, dead)).ShouldBeNull();
+        await Should.ThrowAsync<UnsupportedOperationException>(() => sqs.StartMessageMoveTaskAsync(
+            new StartMessageMoveTaskRequest { SourceArn = "arn:aws:sqs:eu-central-1:000000000000:jobs" }, Token));
+    }
+
     private static async Task<Message?> ReceiveAsync(AmazonSQSClient sqs, string url) => (await sqs.ReceiveMessageAsync(
         new ReceiveMessageRequest(url) { MessageSystemAttributeNames = ["All"], MessageAttributeNames = ["All"] }, Token)).Messages?.SingleOrDefault();
 }

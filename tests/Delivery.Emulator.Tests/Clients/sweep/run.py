@@ -1,0 +1,38 @@
+"""Calls every operation that an emulator has through boto3, and checks each answer against botocore's service model.
+
+usage: run.py URL
+
+Ends with 0 and says nothing where every operation was called and every answer was as modeled; else a line for each problem.
+"""
+import json
+import sys
+import urllib.request
+
+import autoscaling
+import cloudformation
+import ec2
+import ecr
+import ecs
+import logs
+import sqs
+import ssm
+import sts
+from recorder import Recorder
+
+AREAS = (sts, ssm, sqs, logs, ecr, cloudformation, ecs, ec2, autoscaling)
+
+
+def main(url):
+    with urllib.request.urlopen(url + "/_emulator/operations") as answer:
+        offered = json.load(answer)
+    recorder = Recorder(url)
+    for area in AREAS:
+        recorder.run(area)
+    recorder.expect_called(offered)
+    for problem in recorder.problems:
+        print(problem)
+    return 1 if recorder.problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
