@@ -46,7 +46,7 @@ internal sealed class EcrService : TableService
             ["replicationConfiguration"] = new JsonObject { ["rules"] = new JsonArray() },
         });
         On("PutReplicationConfiguration", PutReplicationConfiguration);
-        var scanning = new ScanOperations(repositories, scans, parts.Store, parts.Clock, Repository);
+        var scanning = new ScanOperations(repositories, scans, parts.Store, parts.Clock, call => Repository(call));
         repositories.ScansOnPush = scanning.ScansOnPush;
         var lifecycles = new LifecycleOperations(repositories, parts.Store, parts.Clock, call => Repository(call));
         parts.Background.Add(lifecycles.ExpireAsync);

@@ -201,13 +201,7 @@ internal sealed class ImageOperations(RepositoryStore repositories, ImageScans s
         ["imageManifestMediaType"] = manifest.MediaType,
     };
 
-    /// <summary>An image by digest, tag, or both (which must agree).</summary>
-    private StoredManifest? Find(Repository repository, JsonObject id)
-    {
-        var (digest, tag) = (id.Text("imageDigest"), id.Text("imageTag"));
-        var manifest = (tag ?? digest) is { } reference ? repositories.Resolve(repository, reference) : null;
-        return manifest is not null && (digest is null || digest == manifest.Digest) ? manifest : null;
-    }
+    private StoredManifest? Find(Repository repository, JsonObject id) => repositories.Resolve(repository, id.Text("imageDigest"), id.Text("imageTag"));
 
     /// <summary>Why an id leads to no image, as an entry of failures; null where it does.</summary>
     private JsonObject? Problem(Repository repository, JsonObject id)

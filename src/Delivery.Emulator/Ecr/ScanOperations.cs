@@ -9,7 +9,7 @@ namespace Delivery.Emulator.Ecr;
 
 /// <summary>Scans of images and when they start (docs.aws.amazon.com/AmazonECR/latest/APIReference/API_StartImageScan.html and its neighbours, read 2026-11-26).</summary>
 internal sealed class ScanOperations(
-    RepositoryStore repositories, ImageScans scans, StateStore store, EmulatorClock clock, Func<AwsCall, string?, Repository> repositoryOf)
+    RepositoryStore repositories, ImageScans scans, StateStore store, EmulatorClock clock, Func<AwsCall, Repository> repositoryOf)
 {
     private const string ConfigurationKind = "ecr.registry-scanning";
     private const string OnPush = "SCAN_ON_PUSH";
@@ -132,11 +132,10 @@ internal sealed class ScanOperations(
 
     private (Repository Repository, StoredManifest Manifest, JsonObject Id) Image(AwsCall call)
     {
-        var repository = repositoryOf(call, null);
+        var repository = repositoryOf(call);
         var id = call.Input.Object("imageId") ?? throw EcrErrors.InvalidParameter("Invalid parameter at 'imageId' failed to satisfy constraint: 'Member must not be null'");
         var (digest, tag) = (id.Text("imageDigest"), id.Text("imageTag"));
-        var manifest = (tag ?? digest) is { } reference ? repositories.Resolve(repository, reference) : null;
-        return manifest is not null && (digest is null || digest == manifest.Digest)
+        return repositories.Resolve(repository, digest, tag) is { } manifest
             ? (repository, manifest, new JsonObject { ["imageDigest"] = manifest.Digest, ["imageTag"] = tag })
             : throw EcrErrors.ImageNotFound(repository, digest, tag);
     }

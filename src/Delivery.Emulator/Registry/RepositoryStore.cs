@@ -38,6 +38,10 @@ internal sealed class RepositoryStore(StateStore store, BlobFolder blobs, Emulat
     public StoredManifest? Resolve(Repository repository, string reference) =>
         (BlobFolder.IsDigest(reference) ? reference : Tag(repository, reference)?.Digest) is { } digest ? Manifest(repository, digest) : null;
 
+    /// <summary>A manifest by digest, tag, or both (which must agree).</summary>
+    public StoredManifest? Resolve(Repository repository, string? digest, string? tag) =>
+        (tag ?? digest) is { } reference && Resolve(repository, reference) is { } manifest && (digest is null || digest == manifest.Digest) ? manifest : null;
+
     public bool HasBlob(Repository repository, string digest) => Blob(repository, digest) is not null;
 
     public HeldBlob? Blob(Repository repository, string digest) =>

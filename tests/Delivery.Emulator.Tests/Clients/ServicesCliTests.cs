@@ -107,6 +107,33 @@ public sealed class ServicesCliTests
         (await aws.TextAsync("logs", "tail", "/ecs/worker", "--format", "short")).ShouldContain("started");
     }
 
+    [Fact]
+    public async Task Ecs_shows_a_service_waits_until_it_is_stable_and_changes_it()
+    {
+        await using var emulator = await RunningEmulator.StartAsync();
+        var aws = new AwsCli(emulator.Url);
+        await aws.TextAsync("cloudformation", "create-stack", "--stack-name", "worker", "--template-body", """
+            Resources:
+              Cluster: {Type: AWS::ECS::Cluster, Properties: {ClusterName: main}}
+              Task:
+                Type: AWS::ECS::TaskDefinition
+                Properties: {Family: worker, ContainerDefinitions: [{Name: worker, Image: "localhost:1/none:1", Memory: 128}]}
+              Service:
+                Type: AWS::ECS::Service
+                Properties: {ServiceName: worker, Cluster: !Ref Cluster, TaskDefinition: !Ref Task, DesiredCount: 0}
+            """);
+        await aws.TextAsync("cloudformation", "wait", "stack-create-complete", "--stack-name", "worker");
+
+        var services = await aws.JsonAsync("ecs", "list-services", "--cluster", "main");
+        var updated = await aws.JsonAsync("ecs", "update-service", "--cluster", "main", "--service", "worker", "--desired-count", "0", "--force-new-deployment");
+        await aws.TextAsync("ecs", "wait", "services-stable", "--cluster", "main", "--services", "worker");
+        var missing = await aws.EndAsync("ecs", "list-tasks", "--cluster", "none");
+
+        services["serviceArns"]!.AsArray().ShouldHaveSingleItem()!.GetValue<string>().ShouldEndWith(":service/main/worker");
+        updated["service"]!["status"]!.GetValue<string>().ShouldBe("ACTIVE");
+        missing.Error.ShouldContain("ClusterNotFoundException");
+    }
+
     private static async Task WriteAsync(AwsCli aws, params string[] lines)
     {
         var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
