@@ -9,6 +9,7 @@ public abstract class TableService(string service) : IAwsService
 
     public string Service { get; } = service;
 
+    /// <summary>Names of all operations that it has.</summary>
     public IReadOnlyCollection<string> Operations => _operations.Keys;
 
     public Task<JsonObject> InvokeAsync(AwsCall call, CancellationToken cancellationToken) =>

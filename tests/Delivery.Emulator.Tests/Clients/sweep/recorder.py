@@ -16,8 +16,9 @@ COMMON = {
 
 
 class Recorder:
-    def __init__(self, url):
+    def __init__(self, url, offered):
         self.url = url
+        self.offered = offered
         self.problems = []
         self.called = {}
         self._session = boto3.session.Session(
@@ -53,8 +54,8 @@ class Recorder:
         """The operation counts as called, though it answers nothing but refusals."""
         self.called.setdefault(service, set()).add(operation)
 
-    def expect_called(self, offered):
-        for service, operations in offered.items():
+    def expect_called(self):
+        for service, operations in self.offered.items():
             for operation in sorted(set(operations) - self.called.get(service, set())):
                 self.problems.append(f"{service} {operation}: the sweep does not call it; add a call to sweep/{service}.py")
 
