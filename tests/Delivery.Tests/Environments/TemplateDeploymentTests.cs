@@ -90,21 +90,23 @@ public sealed class TemplateDeploymentTests
         await RefusedAsync(aws, Plan("private-cluster.yml", [.. parameters.Select(parameter => (parameter.Key, parameter.Value))]), why);
     }
 
-    [Theory]
-    [InlineData("ContainerInsights", "disabled", "need metrics of tasks")]
-    [InlineData("CallerSecurityGroupId", "sg-0123456789abcdef0", "ContainerPort is 0")]
-    [InlineData("Ingress", "public", "ContainerPort is 0")]
-    public async Task Choices_of_a_service_that_contradict_each_other_are_refused(string name, string value, string why)
+    [Fact]
+    public async Task Choices_of_a_service_that_contradict_each_other_are_refused()
     {
         await using var aws = await EmulatedAccount.StartAsync();
-        Dictionary<string, string> parameters = new()
-        {
-            ["RepositoryName"] = "sample-worker", ["ClusterName"] = "cluster", ["CapacityProviderName"] = "hosts", ["ContainerInsights"] = "enabled",
-            ["VpcId"] = "vpc-0123456789abcdef0", ["PrivateSubnetIds"] = "subnet-0123456789abcdef0", ["ImageVersion"] = "1.2.3",
-            ["ImageUri"] = $"localhost:4566/sample-worker@sha256:{new string('a', 64)}", [name] = value,
-        };
+        var cluster = Plan("private-cluster.yml", ("Application", "sample-worker"), ("EnvironmentName", "dev")) with { StackName = "sample-worker-cluster" };
+        var outputs = (await aws.DeployAsync(cluster)).Outputs;
 
-        await RefusedAsync(aws, Plan("private-service.yml", [.. parameters.Select(parameter => (parameter.Key, parameter.Value))]), why);
+        await RefusedAsync(aws, Service("ContainerInsights", "disabled"), "need metrics of tasks");
+        await RefusedAsync(aws, Service("CallerSecurityGroupId", "sg-0123456789abcdef0"), "ContainerPort is 0");
+        await RefusedAsync(aws, Service("Ingress", "public"), "ContainerPort is 0");
+
+        StagePlan Service(string name, string value)
+        {
+            var parameters = Supplied(outputs).Append(("RepositoryName", "sample-worker")).ToDictionary(parameter => parameter.Item1, parameter => parameter.Item2);
+            parameters[name] = value;
+            return Plan("private-service.yml", [.. parameters.Select(parameter => (parameter.Key, parameter.Value))]);
+        }
     }
 
     [Fact]
