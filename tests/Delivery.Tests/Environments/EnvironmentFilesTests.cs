@@ -55,7 +55,9 @@ public sealed class EnvironmentFilesTests : IDisposable
         environment.Cluster.Timeout.ShouldBe(TimeSpan.FromMinutes(45));
         environment.Cluster.Parameters.ShouldBe(new Dictionary<string, string>
         {
-            ["Application"] = "sample-worker", ["Architecture"] = "ARM64", ["EnvironmentName"] = "test",
+            ["Application"] = "sample-worker",
+            ["Architecture"] = "ARM64",
+            ["EnvironmentName"] = "test",
         });
         environment.Bootstrap.Parameters["RepositoryName"].ShouldBe("sample-worker");
         environment.Bootstrap.Parameters["EnvironmentName"].ShouldBe("test");

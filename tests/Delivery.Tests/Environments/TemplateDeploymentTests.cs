@@ -53,7 +53,8 @@ public sealed class TemplateDeploymentTests
         var cluster = Plan("private-cluster.yml",
             ("Application", "sample-worker"), ("EnvironmentName", "dev"), ("LoadBalancer", loadBalancer), ("HttpsPort", httpsPort), ("HttpPort", httpPort),
             ("CertificateArn", Certificate), ("AccessLogBucket", "edge-logs"), ("InstanceType", "m7i.large"), ("SecondInstanceType", second),
-            ("ThirdInstanceType", third), ("OnDemandPercentAboveBase", $"{onDemandPercent}"), ("LogKeyArn", Key)) with { StackName = "sample-worker-cluster" };
+            ("ThirdInstanceType", third), ("OnDemandPercentAboveBase", $"{onDemandPercent}"), ("LogKeyArn", Key)) with
+        { StackName = "sample-worker-cluster" };
 
         var outputs = (await aws.DeployAsync(cluster)).Outputs;
         var service = Plan("private-service.yml", [.. Supplied(outputs), ("RepositoryName", "sample-worker"), ("Ingress", "public"), ("ContainerPort", "8080"), ("PublicHosts", "a.example.com,b.example.com")]);
@@ -84,7 +85,11 @@ public sealed class TemplateDeploymentTests
         await using var aws = await EmulatedAccount.StartAsync();
         Dictionary<string, string> parameters = new()
         {
-            ["Application"] = "sample-worker", ["EnvironmentName"] = "dev", ["LoadBalancer"] = "public", ["CertificateArn"] = Certificate, [name] = value,
+            ["Application"] = "sample-worker",
+            ["EnvironmentName"] = "dev",
+            ["LoadBalancer"] = "public",
+            ["CertificateArn"] = Certificate,
+            [name] = value,
         };
 
         await RefusedAsync(aws, Plan("private-cluster.yml", [.. parameters.Select(parameter => (parameter.Key, parameter.Value))]), why);
@@ -115,12 +120,14 @@ public sealed class TemplateDeploymentTests
         await using var aws = await EmulatedAccount.StartAsync();
         var bootstrap = Plan("bootstrap.yml",
             ("Application", "sample-worker"), ("EnvironmentName", "dev"), ("RepositoryName", "sample-worker"), ("GitHubRepository", "acme/worker"),
-            ("GitHubOwnerId", "1"), ("GitHubRepositoryId", "2")) with { StackName = "sample-worker-dev-bootstrap" };
+            ("GitHubOwnerId", "1"), ("GitHubRepositoryId", "2")) with
+        { StackName = "sample-worker-dev-bootstrap" };
         var made = (await aws.DeployAsync(bootstrap)).Outputs;
         var cluster = Plan("private-cluster.yml",
             ("Application", "sample-worker"), ("EnvironmentName", "dev"), ("PermissionsBoundaryArn", made["PermissionsBoundaryArn"])) with
         {
-            StackName = "sample-worker-dev-cluster", ExecutionRoleArn = made["ExecutionRoleArn"],
+            StackName = "sample-worker-dev-cluster",
+            ExecutionRoleArn = made["ExecutionRoleArn"],
         };
 
         var execution = await aws.DeployAsync(cluster);
