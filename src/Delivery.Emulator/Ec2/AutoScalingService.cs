@@ -1,57 +1,92 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Delivery.Emulator.Ecs.Model;
-using Delivery.Emulator.State;
+using Delivery.Emulator.Hosting;
 using Delivery.Emulator.Wire;
 
 namespace Delivery.Emulator.Ec2;
 
-/// <summary>Reads of Auto Scaling groups (docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DescribeAutoScalingGroups.html, read 2026-11-23).</summary>
+/// <summary>Auto Scaling groups: reads, and the changes that people and pipelines make (autoscaling/ec2/APIReference, read 2026-11-26).</summary>
 internal sealed class AutoScalingService : TableService
 {
     private const int DefaultPage = 50;
-    private readonly StateStore _store;
-
-    public AutoScalingService(StateStore store) : base("autoscaling")
+    private static readonly Dictionary<string, Func<AutoScalingGroup, string, IEnumerable<string>>> Filters = new(StringComparer.Ordinal)
     {
-        _store = store;
+        ["tag-key"] = (group, _) => group.Tags.Keys,
+        ["tag-value"] = (group, _) => group.Tags.Values,
+    };
+
+    private readonly EcsState _state;
+
+    public AutoScalingService(EcsState state, EmulatorClock clock) : base("autoscaling")
+    {
+        _state = state;
         On("DescribeAutoScalingGroups", DescribeAutoScalingGroups);
         On("DescribeAutoScalingInstances", DescribeAutoScalingInstances);
+        On("DescribeScalingActivities", DescribeScalingActivities);
+        foreach (var (operation, run) in new GroupChanges(state, clock).Table.Concat(new RefreshOperations(state, clock).Table).Concat(new HookOperations(state, clock).Table))
+        {
+            On(operation, run);
+        }
     }
+
+    /// <summary>The group that a call names.</summary>
+    public static AutoScalingGroup Asked(EcsState state, AwsCall call)
+    {
+        var name = call.Input.RequiredText("AutoScalingGroupName");
+        return state.Find<AutoScalingGroup>(AutoScalingGroup.KeyOf(ScopeOf(call), name))
+            ?? throw new AwsErrorException("ValidationError", $"AutoScalingGroup name not found - AutoScalingGroup {name} not found");
+    }
+
+    public static Scope ScopeOf(AwsCall call) => new(call.Caller.AccountId, call.Region);
 
     private JsonObject DescribeAutoScalingGroups(AwsCall call)
     {
-        if (call.Input.Objects("Filters").Count > 0)
-        {
-            throw AwsErrors.Unsupported("Filters of DescribeAutoScalingGroups");
-        }
-
         var names = call.Input.Texts("AutoScalingGroupNames");
-        var found = Groups(call).Where(each => names.Count == 0 || names.Contains(each.Name)).ToList();
-        return Page.Of(call.Input, found, each => each.Name, "AutoScalingGroups", each => new JsonObject
-        {
-            ["AutoScalingGroupName"] = each.Name,
-            ["AutoScalingGroupARN"] = each.Arn,
-            ["MinSize"] = each.MinSize,
-            ["MaxSize"] = each.MaxSize,
-            ["DesiredCapacity"] = each.DesiredCapacity,
-            ["DefaultCooldown"] = int.TryParse(each.Properties.Text("Cooldown"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : 300,
-            ["AvailabilityZones"] = new JsonArray([.. each.Instances.Select(instance => instance.Zone).Distinct().Order(StringComparer.Ordinal).Select(zone => (JsonNode)zone)]),
-            ["HealthCheckType"] = each.Properties.Text("HealthCheckType") ?? "EC2",
-            ["CreatedTime"] = Timestamps.Of(each.CreatedAt),
-            ["VPCZoneIdentifier"] = string.Join(',', each.Properties.Texts("VPCZoneIdentifier")),
-            ["NewInstancesProtectedFromScaleIn"] = each.Properties.Flag("NewInstancesProtectedFromScaleIn") ?? false,
-            ["Instances"] = new JsonArray([.. each.Instances.Select(Instance)]),
-            ["Tags"] = new JsonArray([.. each.Tags.Select(tag => new JsonObject
-            {
-                ["ResourceId"] = each.Name,
-                ["ResourceType"] = "auto-scaling-group",
-                ["Key"] = tag.Key,
-                ["Value"] = tag.Value,
-                ["PropagateAtLaunch"] = true,
-            })]),
-        }, "MaxRecords", "NextToken", DefaultPage);
+        var filters = call.Input.Objects("Filters");
+        var found = Groups(call).Where(each => (names.Count == 0 || names.Contains(each.Name)) && filters.All(filter => Matches(each, filter))).ToList();
+        return Page.Of(call.Input, found, each => each.Name, "AutoScalingGroups", Render, "MaxRecords", "NextToken", DefaultPage);
     }
+
+    private static bool Matches(AutoScalingGroup group, JsonObject filter)
+    {
+        const string Tag = "tag:";
+        var (name, values) = (filter.RequiredText("Name"), filter.Texts("Values"));
+        return name.StartsWith(Tag, StringComparison.Ordinal) ? group.Tags.TryGetValue(name[Tag.Length..], out var value) && values.Contains(value)
+            : Filters.TryGetValue(name, out var of) ? of(group, name).Intersect(values).Any()
+            : throw new AwsErrorException("ValidationError", $"Filter type {name} is not correct. Allowed Filter types are: tag-key tag-value tag:*");
+    }
+
+    private static JsonObject Render(AutoScalingGroup group) => new()
+    {
+        ["AutoScalingGroupName"] = group.Name,
+        ["AutoScalingGroupARN"] = group.Arn,
+        ["LaunchTemplate"] = group.Properties.Object("LaunchTemplate")?.DeepClone(),
+        ["LaunchConfigurationName"] = group.Properties.Text("LaunchConfigurationName"),
+        ["MixedInstancesPolicy"] = group.Properties.Object("MixedInstancesPolicy")?.DeepClone(),
+        ["MinSize"] = group.MinSize,
+        ["MaxSize"] = group.MaxSize,
+        ["DesiredCapacity"] = group.DesiredCapacity,
+        ["DefaultCooldown"] = int.TryParse(group.Properties.Text("Cooldown"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : 300,
+        ["AvailabilityZones"] = new JsonArray([.. group.Instances.Select(instance => instance.Zone).Distinct().Order(StringComparer.Ordinal).Select(zone => (JsonNode)zone)]),
+        ["HealthCheckType"] = group.Properties.Text("HealthCheckType") ?? "EC2",
+        ["HealthCheckGracePeriod"] = group.Properties.Number("HealthCheckGracePeriod") ?? 0,
+        ["CreatedTime"] = Timestamps.Of(group.CreatedAt),
+        ["VPCZoneIdentifier"] = string.Join(',', group.Properties.Texts("VPCZoneIdentifier")),
+        ["TerminationPolicies"] = new JsonArray("Default"),
+        ["SuspendedProcesses"] = new JsonArray([.. group.Suspended.Select(name => new JsonObject { ["ProcessName"] = name, ["SuspensionReason"] = "User suspended" })]),
+        ["NewInstancesProtectedFromScaleIn"] = group.Properties.Flag("NewInstancesProtectedFromScaleIn") ?? false,
+        ["InstanceMaintenancePolicy"] = group.Properties.Object("InstanceMaintenancePolicy")?.DeepClone(),
+        ["Instances"] = new JsonArray([.. group.Instances.Select(Instance)]),
+        ["Tags"] = new JsonArray([.. group.Tags.Select(tag => new JsonObject
+        {
+            ["ResourceId"] = group.Name,
+            ["ResourceType"] = "auto-scaling-group",
+            ["Key"] = tag.Key,
+            ["Value"] = tag.Value,
+            ["PropagateAtLaunch"] = true,
+        })]),
+    };
 
     private JsonObject DescribeAutoScalingInstances(AwsCall call)
     {
@@ -67,19 +102,42 @@ internal sealed class AutoScalingService : TableService
         }, "MaxRecords", "NextToken", DefaultPage);
     }
 
+    private JsonObject DescribeScalingActivities(AwsCall call)
+    {
+        var scope = ScopeOf(call);
+        var prefix = call.Input.Text("AutoScalingGroupName") is null ? scope.Prefix : ScalingActivity.KeyPrefix(scope, Asked(_state, call).Name);
+        var ids = call.Input.Texts("ActivityIds");
+        var found = _state.List<ScalingActivity>(prefix).Where(activity => ids.Count == 0 || ids.Contains(activity.Id)).ToList();
+        // Newest first.
+        return Page.Of(call.Input, found, activity => $"{long.MaxValue - activity.StartedAt.UtcTicks:D20}{activity.Id}", "Activities", Render, "MaxRecords", "NextToken", 100);
+    }
+
+    public static JsonNode Render(ScalingActivity activity) => new JsonObject
+    {
+        ["ActivityId"] = activity.Id,
+        ["AutoScalingGroupName"] = activity.Group,
+        ["Description"] = activity.Description,
+        ["Cause"] = activity.Cause,
+        ["StartTime"] = Timestamps.Of(activity.StartedAt),
+        ["EndTime"] = activity.EndedAt is { } end ? Timestamps.Of(end) : null,
+        ["StatusCode"] = activity.Status,
+        ["StatusMessage"] = activity.StatusMessage,
+        ["Progress"] = activity.EndedAt is null ? 50 : 100,
+        ["Details"] = "{}",
+    };
+
     private static JsonObject Instance(Instance instance) => new()
     {
         ["InstanceId"] = instance.Id,
         ["InstanceType"] = instance.Type,
         ["AvailabilityZone"] = instance.Zone,
-        ["LifecycleState"] = "InService",
+        ["LifecycleState"] = instance.Lifecycle,
         ["HealthStatus"] = "Healthy",
         ["ProtectedFromScaleIn"] = instance.Protected,
-        ["LaunchTemplate"] = instance.LaunchTemplate is null
-            ? null
-            : new JsonObject { ["LaunchTemplateId"] = instance.LaunchTemplate, ["Version"] = instance.LaunchTemplateVersion.ToString(CultureInfo.InvariantCulture) },
+        ["LaunchTemplate"] = instance is { LaunchTemplate: { } template, LaunchTemplateVersion: > 0 }
+            ? new JsonObject { ["LaunchTemplateId"] = template, ["Version"] = instance.LaunchTemplateVersion.ToString(CultureInfo.InvariantCulture) }
+            : null,
     };
 
-    private IReadOnlyList<AutoScalingGroup> Groups(AwsCall call) =>
-        _store.List<AutoScalingGroup>(AutoScalingGroup.Kind, $"{call.Caller.AccountId}/{call.Region}/");
+    private IReadOnlyList<AutoScalingGroup> Groups(AwsCall call) => _state.List<AutoScalingGroup>(ScopeOf(call).Prefix);
 }

@@ -1,6 +1,8 @@
+using Delivery.Emulator.Ec2;
 using Delivery.Emulator.Ecs.Api;
 using Delivery.Emulator.Ecs.Capacity;
 using Delivery.Emulator.Ecs.Engines;
+using Delivery.Emulator.Ecs.LoadBalancing;
 using Delivery.Emulator.Ecs.Model;
 using Delivery.Emulator.Ecs.Provisioning;
 using Delivery.Emulator.Ecs.Scheduling;
@@ -18,22 +20,27 @@ public sealed class EcsModule(EcsOptions options) : IEmulatorModule
     public void Register(EmulatorParts parts)
     {
         var state = new EcsState(parts.Store);
-        var capacity = new CapacityPool(state, parts.Clock);
+        var capacity = new CapacityPool(state);
         var engine = new TaskCompletionSource<IContainerEngine>(TaskCreationOptions.RunContinuationsAsynchronously);
         var runner = new TaskRunner(parts, state, options, engine.Task);
-        var scheduler = new ServiceScheduler(parts, state, options, capacity, runner);
+        var groups = new GroupScheduler(state, options, parts.Clock, runner);
+        var scaling = new ManagedScaling(state, options, parts.Clock, groups);
+        var refresher = new InstanceRefresher(state, parts.Clock, groups);
+        var scheduler = new ServiceScheduler(parts, state, options, capacity, scaling, runner);
         var ending = new CancellationTokenSource();
         var ended = ending.Token; // the server may stop before its background work was begun
         var scheduling = Task.CompletedTask;
 
         parts.TaskRole = taskId => state.List<EcsTask>().FirstOrDefault(task => task.Id == taskId && !task.IsStopped)?.RoleArn;
-        parts.Services.Add(new EcsApi(state, parts.Clock, capacity, runner));
+        parts.Services.Add(new EcsApi(parts, state, capacity, scaling, runner));
+        parts.Services.Add(new AutoScalingService(state, parts.Clock));
+        parts.Services.Add(new LoadBalancingService(state));
         parts.Routes.Add(routes => MetadataRoute.Map(routes, state));
         parts.ResourceProviders.Add(new ClusterProvider(state));
         parts.ResourceProviders.Add(new TaskDefinitionProvider(state, parts.Clock));
         parts.ResourceProviders.Add(new EcsServiceProvider(state, parts.Clock));
         parts.ResourceProviders.Add(new CapacityProviderProvider(state));
-        parts.ResourceProviders.Add(new AutoScalingProvider(state, parts.Clock, capacity));
+        parts.ResourceProviders.Add(new AutoScalingProvider(state, parts.Clock, groups));
         parts.ResourceProviders.Add(new LaunchTemplateProvider(state, parts.Clock));
         parts.Background.Add(async cancellationToken =>
         {
@@ -49,7 +56,7 @@ public sealed class EcsModule(EcsOptions options) : IEmulatorModule
 
             parts.TaskEngine = (await engine.Task).Name;
             await runner.AdoptAsync(cancellationToken);
-            scheduling = scheduler.RunAsync(ended);
+            scheduling = Task.WhenAll(scheduler.RunAsync(ended), groups.RunAsync(ended), scaling.RunAsync(ended), refresher.RunAsync(ended));
             await scheduling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // it ends with the server only
         });
         parts.Shutdown.Add(async _ =>

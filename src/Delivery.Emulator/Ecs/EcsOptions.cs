@@ -28,6 +28,15 @@ public sealed record EcsOptions
     /// <summary>Longest real pause before a task that keeps failing after its deployment ended is started again.</summary>
     public TimeSpan RestartLimit { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Longest real time that a draining instance waits for its tasks to move, when the documented times are instant.</summary>
+    public TimeSpan DrainLimit { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Real time without a change of need before managed scaling scales in, when the documented times are instant.</summary>
+    public TimeSpan ScaleInQuiet { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Between two looks at metrics, when the documented times are instant.</summary>
+    public TimeSpan MetricPeriod { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>How long a stopped task can be described ("about an hour" in the ECS API reference).</summary>
     public TimeSpan StoppedTaskRetention { get; init; } = TimeSpan.FromHours(1);
 

@@ -175,6 +175,9 @@ internal sealed class QueueStore(StateStore store, EmulatorClock clock)
     public DateTimeOffset? NextVisible(Queue queue) =>
         Messages(queue).Select(each => (DateTimeOffset?)each.VisibleAt).Min();
 
+    /// <summary>When the oldest message that is still there was sent, or null where there is none.</summary>
+    public DateTimeOffset? OldestSentAt(Queue queue) => Messages(queue).Select(each => (DateTimeOffset?)each.SentAt).Min();
+
     public (int Visible, int InFlight, int Delayed) Count(Queue queue)
     {
         var now = clock.Now;

@@ -58,7 +58,9 @@ internal sealed partial class ResourceSteps(EngineParts parts, StackJournal jour
 
         return GuardedAsync(async () =>
         {
-            var made = await Provider(desired.Type.Name).UpdateAsync(Request(resource, before.PhysicalId), before.Properties, cancellationToken);
+            var told = resource;
+            var made = await Provider(desired.Type.Name).UpdateAsync(
+                Request(resource, before.PhysicalId) with { Progress = reason => journal.Resource(stack, operation, told, "UPDATE_IN_PROGRESS", reason) }, before.Properties, cancellationToken);
             resource = journal.Resource(stack, operation, Stable(resource, made), "UPDATE_COMPLETE", null, step with { Announced = true, Done = true });
             wrote(resource);
         }, () => resource, step, "Resource update cancelled", desired, cancellationToken);
@@ -95,7 +97,11 @@ internal sealed partial class ResourceSteps(EngineParts parts, StackJournal jour
         {
             if (step.Kind == StepKind.Update)
             {
-                await Provider(before.Type).UpdateAsync(Request(before, before.PhysicalId) with { Token = step.Token + "-rollback" }, now.Properties, cancellationToken);
+                await Provider(before.Type).UpdateAsync(Request(before, before.PhysicalId) with
+                {
+                    Token = step.Token + "-rollback",
+                    Progress = reason => journal.Resource(stack, operation, before, "UPDATE_IN_PROGRESS", reason),
+                }, now.Properties, cancellationToken);
             }
 
             journal.Resource(stack, operation, before, "UPDATE_COMPLETE", null, step with { RolledBack = true });
@@ -194,5 +200,8 @@ internal sealed partial class ResourceSteps(EngineParts parts, StackJournal jour
             ["aws:cloudformation:stack-id"] = stack.StackId,
             ["aws:cloudformation:logical-id"] = resource.LogicalId,
         },
-        resource.Token);
+        resource.Token)
+    {
+        UpdatePolicy = resource.UpdatePolicy?.DeepClone() as JsonObject,
+    };
 }

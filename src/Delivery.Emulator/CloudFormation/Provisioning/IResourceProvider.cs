@@ -45,6 +45,12 @@ public sealed record ResourceRequest(
     /// "Resource creation Initiated" and, should the creation fail later, deletes what was begun.
     /// </summary>
     public Action<string>? Initiated { get; init; }
+
+    /// <summary>The resource's UpdatePolicy attribute, functions resolved; null where it has none.</summary>
+    public JsonObject? UpdatePolicy { get; init; }
+
+    /// <summary>Call it on update to tell of progress: each text becomes an event of the resource (UPDATE_IN_PROGRESS).</summary>
+    public Action<string>? Progress { get; init; }
 }
 
 /// <summary>The stack that a resource belongs to.</summary>

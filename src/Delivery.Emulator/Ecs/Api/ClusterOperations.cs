@@ -93,7 +93,7 @@ internal sealed class ClusterOperations(EcsState state, CapacityPool capacity)
     {
         var cluster = call.Cluster(state);
         var instances = capacity.InstancesOf(cluster.Scope, cluster.Name).ToDictionary(found => found.Instance.ContainerInstance);
-        var rooms = capacity.Rooms(cluster, [], arn => Demand.Of(state.Find<TaskDefinition>(TaskDefinition.KeyOf(cluster.Scope, arn))!.Definition)).ToDictionary(room => room.Instance);
+        var rooms = capacity.Rooms(cluster, [], arn => Demand.Of(state.Find<TaskDefinition>(TaskDefinition.KeyOf(cluster.Scope, arn))!.Definition), draining: true).ToDictionary(room => room.Instance);
         return EcsCalls.Described("containerInstances", call.Input.Texts("containerInstances"),
             reference => instances.TryGetValue(EcsCalls.NameOf(reference), out var found) ? Render(cluster, found.Group, found.Instance, found.Type, rooms[found.Instance.ContainerInstance]) : null,
             name => cluster.Scope.Arn("ecs", $"container-instance/{cluster.Name}/{name}"));
@@ -103,28 +103,20 @@ internal sealed class ClusterOperations(EcsState state, CapacityPool capacity)
     {
         var provider = state.List<CapacityProvider>(cluster.Scope.Prefix).FirstOrDefault(found => found.GroupName == group.Name);
         var tasks = state.List<EcsTask>($"{cluster.Key}/").Where(task => task.Instance == instance.ContainerInstance && !task.IsStopped).ToList();
-        var attributes = new Dictionary<string, string>
-        {
-            ["ecs.availability-zone"] = instance.Zone,
-            ["ecs.instance-type"] = type.Name,
-            ["ecs.cpu-architecture"] = type.Architecture,
-            ["ecs.os-type"] = "linux",
-            ["ecs.ami-id"] = instance.ImageId,
-        };
         return new JsonObject
         {
             ["containerInstanceArn"] = ArnOf(cluster, instance),
             ["ec2InstanceId"] = instance.Id,
             ["capacityProviderName"] = provider?.Name,
             ["version"] = 1,
-            ["status"] = "ACTIVE",
+            ["status"] = instance.ContainerStatus,
             ["agentConnected"] = true,
             ["runningTasksCount"] = tasks.Count(task => task.LastStatus == "RUNNING"),
             ["pendingTasksCount"] = tasks.Count(task => task.LastStatus is "PROVISIONING" or "PENDING"),
             ["registeredAt"] = Timestamps.Of(instance.LaunchedAt),
             ["registeredResources"] = Resources(type.CpuUnits, type.RegisteredMemoryMiB, CapacityPool.ReservedPorts),
             ["remainingResources"] = Resources(room.Cpu, room.MemoryMiB, room.TakenPorts),
-            ["attributes"] = new JsonArray([.. attributes.Select(attribute => new JsonObject { ["name"] = attribute.Key, ["value"] = attribute.Value })]),
+            ["attributes"] = new JsonArray([.. Room.AttributesOf(instance, type).Where(attribute => attribute.Value.Length > 0).Select(attribute => new JsonObject { ["name"] = attribute.Key, ["value"] = attribute.Value })]),
             ["attachments"] = new JsonArray(),
             ["tags"] = new JsonArray(),
         }.Compact();

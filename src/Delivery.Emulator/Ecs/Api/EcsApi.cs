@@ -10,12 +10,14 @@ namespace Delivery.Emulator.Ecs.Api;
 /// <summary>Elastic Container Service (docs.aws.amazon.com/AmazonECS/latest/APIReference, read 2026-11-23): what describes, and the few changes a pipeline makes.</summary>
 internal sealed class EcsApi : TableService
 {
-    public EcsApi(EcsState state, EmulatorClock clock, CapacityPool capacity, TaskRunner runner) : base("ecs")
+    public EcsApi(EmulatorParts parts, EcsState state, CapacityPool capacity, ManagedScaling scaling, TaskRunner runner) : base("ecs")
     {
         IEnumerable<IReadOnlyDictionary<string, Func<AwsCall, JsonObject>>> areas =
         [
             new ClusterOperations(state, capacity).Table,
-            new ServiceOperations(state, clock).Table,
+            new ContainerInstanceOperations(state).Table,
+            new ServiceOperations(state, parts.Clock).Table,
+            new ServiceDeploymentOperations(state, parts.Clock).Table,
             new TaskOperations(state, runner).Table,
             new TaskDefinitionOperations(state).Table,
             new TagOperations(state).Table,
@@ -24,6 +26,10 @@ internal sealed class EcsApi : TableService
         {
             On(operation, run);
         }
+
+        On("RunTask", new RunTaskOperation(parts, state, capacity, scaling, runner).RunAsync);
+        On("ExecuteCommand", JsonObject (call) => throw EcsErrors.Invalid(
+            "The execute command failed because execute command was not enabled when the task was run or the execute command agent isn't running. (The emulator has no ECS Exec.)"));
     }
 }
 
@@ -38,6 +44,10 @@ internal static class EcsCalls
     /// <summary>The cluster that a call names (<c>default</c> where it names none), which must exist.</summary>
     public static Cluster Cluster(this AwsCall call, EcsState state) =>
         state.Find<Cluster>(Model.Cluster.KeyOf(call.Scope(), NameOf(call.Input.Text("cluster") ?? "default"))) ?? throw EcsErrors.ClusterNotFound();
+
+    /// <summary>The service that a call names, which must exist.</summary>
+    public static EcsService Service(this AwsCall call, EcsState state) =>
+        state.Find<EcsService>($"{call.Cluster(state).Key}/{NameOf(call.Input.Text("service") ?? throw EcsErrors.Invalid("Service cannot be empty."))}") ?? throw EcsErrors.ServiceNotFound();
 
     /// <summary>The items that were asked for by name or ARN, rendered, and a failure for each that is missing.</summary>
     public static JsonObject Described(string member, IReadOnlyList<string> asked, Func<string, JsonNode?> find, Func<string, string> arnOf)

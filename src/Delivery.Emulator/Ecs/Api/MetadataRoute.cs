@@ -30,7 +30,7 @@ internal static class MetadataRoute
     private static JsonObject Whole(EcsTask task) => new()
     {
         ["Cluster"] = task.Scope.Arn("ecs", $"cluster/{task.Cluster}"),
-        ["ServiceName"] = task.Service,
+        ["ServiceName"] = task.Service.Length > 0 ? task.Service : null,
         ["TaskARN"] = task.Arn,
         ["Family"] = EcsCalls.NameOf(task.TaskDefinitionArn).Split(':')[0],
         ["Revision"] = EcsCalls.NameOf(task.TaskDefinitionArn).Split(':')[^1],

@@ -11,15 +11,13 @@ namespace Delivery.Emulator.Ecs.Api;
 internal sealed class ServiceOperations(EcsState state, EmulatorClock clock)
 {
     private const int MostDescribed = 10;
-    private static readonly string[] KnownChanges = ["cluster", "service", "desiredCount", "taskDefinition", "forceNewDeployment"];
+    private static readonly string[] KnownChanges = ["cluster", "service", "desiredCount", "taskDefinition", "forceNewDeployment", "availabilityZoneRebalancing", "healthCheckGracePeriodSeconds", "enableExecuteCommand"];
 
     public IReadOnlyDictionary<string, Func<AwsCall, JsonObject>> Table => new Dictionary<string, Func<AwsCall, JsonObject>>
     {
         ["ListServices"] = ListServices,
         ["DescribeServices"] = DescribeServices,
         ["UpdateService"] = UpdateService,
-        ["ListServiceDeployments"] = call => Page.Of(call.Input, ServiceDeployments(call), brief => brief.Text("serviceDeploymentArn")!, "serviceDeployments", brief => brief),
-        ["DescribeServiceDeployments"] = DescribeServiceDeployments,
     };
 
     private JsonObject ListServices(AwsCall call)
@@ -57,39 +55,17 @@ internal sealed class ServiceOperations(EcsState state, EmulatorClock clock)
         var definition = call.Input.Text("taskDefinition") is { } reference
             ? TaskDefinitions.Find(state, scope, reference) ?? throw EcsErrors.Client("Unable to describe task definition.")
             : null;
-        var updated = state.Update<EcsService>(Asked(call).Key, service => service.Status != "ACTIVE"
+        var updated = state.Update<EcsService>(call.Service(state).Key, service => service.Status != "ACTIVE"
             ? throw EcsErrors.ServiceNotActive()
-            : ServiceChanges.Apply(service, service with
+            : ServiceChanges.Apply(state, service, service with
             {
                 DesiredCount = call.Input.Number("desiredCount") ?? service.DesiredCount,
+                ZoneRebalancing = call.Input.Text("availabilityZoneRebalancing") ?? service.ZoneRebalancing,
+                HealthCheckGraceSeconds = call.Input.Number("healthCheckGracePeriodSeconds") ?? service.HealthCheckGraceSeconds,
+                EnableExecuteCommand = call.Input.Flag("enableExecuteCommand") ?? service.EnableExecuteCommand,
                 Configuration = definition is null ? service.Configuration : service.Configuration with { TaskDefinitionArn = definition.Arn },
             }, call.Input.Flag("forceNewDeployment") ?? false, clock)) ?? throw EcsErrors.ServiceNotFound();
         return new JsonObject { ["service"] = Render(updated, tags: true) };
-    }
-
-    private EcsService Asked(AwsCall call)
-    {
-        var cluster = call.Cluster(state);
-        var name = EcsCalls.NameOf(call.Input.Text("service") ?? throw EcsErrors.Invalid("Service cannot be empty."));
-        return state.Find<EcsService>($"{cluster.Key}/{name}") ?? throw EcsErrors.ServiceNotFound();
-    }
-
-    private List<JsonObject> ServiceDeployments(AwsCall call)
-    {
-        var service = Asked(call);
-        var statuses = call.Input.Texts("status");
-        return [.. service.Deployments.Concat(service.History)
-            .Select(deployment => ServiceRendering.Brief(service, deployment))
-            .Where(brief => statuses.Count == 0 || statuses.Contains(brief.Text("status")!))];
-    }
-
-    private JsonObject DescribeServiceDeployments(AwsCall call)
-    {
-        var all = state.List<EcsService>(call.Scope().Prefix)
-            .SelectMany(service => service.Deployments.Concat(service.History).Select(deployment => (service, deployment)))
-            .ToDictionary(found => found.deployment.ServiceDeploymentArn);
-        return EcsCalls.Described("serviceDeployments", call.Input.Texts("serviceDeploymentArns"),
-            arn => all.TryGetValue(arn, out var found) ? ServiceRendering.Whole(found.service, found.deployment, Tasks(found.service)) : null, arn => arn);
     }
 
     private JsonObject Render(EcsService service, bool tags) => ServiceRendering.Service(service, Tasks(service), tags);

@@ -33,6 +33,8 @@ internal static class ServiceRendering
         ["enableECSManagedTags"] = service.EnableManagedTags,
         ["propagateTags"] = service.PropagateTags ?? "NONE",
         ["enableExecuteCommand"] = service.EnableExecuteCommand,
+        ["healthCheckGracePeriodSeconds"] = service.HealthCheckGraceSeconds,
+        ["availabilityZoneRebalancing"] = service.ZoneRebalancing,
         ["currentServiceDeployment"] = service.Deployments is [{ RolloutState: "IN_PROGRESS" } current, ..] ? current.ServiceDeploymentArn : null,
         ["tags"] = tags ? EcsCalls.Tags(service.Tags) : null,
     }.Compact();
@@ -68,12 +70,33 @@ internal static class ServiceRendering
         whole["deploymentConfiguration"] = Rules(service.Rules);
         whole["deploymentCircuitBreaker"] = new JsonObject
         {
-            ["status"] = !service.Rules.CircuitBreaker ? "DISABLED" : deployment.Tripped ? "TRIGGERED" : deployment.RolloutState == "COMPLETED" ? "MONITORING_COMPLETE" : "MONITORING",
+            ["status"] = !service.Rules.CircuitBreaker ? "DISABLED" : deployment.Failure == "breaker" ? "TRIGGERED" : deployment.RolloutState == "COMPLETED" ? "MONITORING_COMPLETE" : "MONITORING",
             ["failureCount"] = deployment.FailedTasks,
             ["threshold"] = service.Rules.Threshold(service.DesiredCount),
         };
-        return whole;
+        whole["alarms"] = service.Rules.Alarms.Count == 0 ? null : new JsonObject
+        {
+            ["status"] = deployment.IgnoresAlarms ? "DISABLED" : deployment.Failure == "alarm" ? "TRIGGERED" : deployment.RolloutState == "COMPLETED" ? "MONITORING_COMPLETE" : "MONITORING",
+            ["alarmNames"] = new JsonArray([.. service.Rules.Alarms.Select(name => (JsonNode)name)]),
+        };
+        return whole.Compact();
     }
+
+    /// <summary>An entry of DescribeServiceRevisions.</summary>
+    public static JsonObject Revision(EcsService service, Deployment deployment, IReadOnlyList<EcsTask> tasks) => new JsonObject
+    {
+        ["serviceRevisionArn"] = deployment.ServiceRevisionArn,
+        ["serviceArn"] = service.Arn,
+        ["clusterArn"] = service.ClusterArn,
+        ["taskDefinition"] = deployment.Configuration.TaskDefinitionArn,
+        ["capacityProviderStrategy"] = EcsCalls.Strategy(deployment.Configuration.Strategy),
+        ["launchType"] = deployment.Configuration.LaunchType,
+        ["loadBalancers"] = deployment.Configuration.LoadBalancers.DeepClone(),
+        ["networkConfiguration"] = deployment.Configuration.NetworkConfiguration?.DeepClone(),
+        ["containerImages"] = new JsonArray([.. tasks.Where(task => task.DeploymentId == deployment.Id).SelectMany(task => task.Containers).DistinctBy(container => container.Name)
+            .Select(container => new JsonObject { ["containerName"] = container.Name, ["imageDigest"] = container.ImageDigest, ["image"] = container.Image })]),
+        ["createdAt"] = Timestamps.Of(deployment.CreatedAt),
+    }.Compact();
 
     private static JsonObject Event(ServiceEvent happened) => new()
     {
@@ -104,19 +127,33 @@ internal static class ServiceRendering
         }.Compact();
     }
 
-    private static string Status(EcsService service, Deployment deployment) => deployment.RolloutState switch
+    /// <summary>Of the service deployment (API reference, ServiceDeployment).</summary>
+    private static string Status(EcsService service, Deployment deployment) => deployment switch
     {
-        "COMPLETED" => "SUCCESSFUL",
-        "FAILED" when service.Rules.Rollback && service.Deployments is [{ RolloutState: "IN_PROGRESS", EverCompleted: true }, ..] => "ROLLBACK_IN_PROGRESS",
-        "FAILED" when service.Rules.Rollback && service.Deployments is [{ Tripped: false }, ..] => "ROLLBACK_SUCCESSFUL",
-        "FAILED" when service.Rules.Rollback => "ROLLBACK_FAILED",
-        "FAILED" => "STOPPED",
-        _ when deployment.Status != "PRIMARY" => "STOPPED",
+        { RolloutState: "COMPLETED" } => "SUCCESSFUL",
+        { RolloutState: "FAILED" } when !RollsBack(service, deployment) => "STOPPED",
+        { RolloutState: "FAILED" } when service.Deployments is [{ RolloutState: "IN_PROGRESS", EverCompleted: true }, ..] => "ROLLBACK_IN_PROGRESS",
+        { RolloutState: "FAILED" } when service.Deployments is [{ Tripped: false }, ..] => "ROLLBACK_SUCCESSFUL",
+        { RolloutState: "FAILED" } => "ROLLBACK_FAILED",
+        { Status: not "PRIMARY" } => "STOPPED",
         _ => "IN_PROGRESS",
     };
 
-    private static JsonObject Rules(DeploymentRules rules) => new()
+    private static bool RollsBack(EcsService service, Deployment deployment) => deployment.Failure switch
     {
+        "alarm" => service.Rules.AlarmRollback,
+        "stopped" => deployment.StoppedToRollBack,
+        _ => service.Rules.Rollback,
+    };
+
+    public static JsonObject Rules(DeploymentRules rules) => new JsonObject
+    {
+        ["alarms"] = rules.Alarms.Count == 0 ? null : new JsonObject
+        {
+            ["alarmNames"] = new JsonArray([.. rules.Alarms.Select(name => (JsonNode)name)]),
+            ["enable"] = true,
+            ["rollback"] = rules.AlarmRollback,
+        },
         ["strategy"] = rules.Strategy,
         ["minimumHealthyPercent"] = rules.MinimumHealthyPercent,
         ["maximumPercent"] = rules.MaximumPercent,
@@ -128,7 +165,7 @@ internal static class ServiceRendering
             ["resetOnHealthyTask"] = rules.ResetOnHealthyTask,
             ["thresholdConfiguration"] = new JsonObject { ["type"] = rules.ThresholdType, ["value"] = rules.ThresholdValue },
         },
-    };
+    }.Compact();
 
     private static int Running(IReadOnlyList<EcsTask> tasks) => tasks.Count(task => task is { IsWanted: true, LastStatus: "RUNNING" });
 

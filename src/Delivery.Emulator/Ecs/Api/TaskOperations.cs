@@ -34,7 +34,7 @@ internal sealed class TaskOperations(EcsState state, TaskRunner runner)
                 && (service is null || task.Service == service)
                 && (instance is null || task.Instance == instance)
                 && (input.Text("family") is not { } family || FamilyOf(task) == family)
-                && (input.Text("startedBy") is not { } startedBy || task.DeploymentId == startedBy)
+                && (input.Text("startedBy") is not { } startedBy || StartedBy(task) == startedBy)
                 && (input.Text("launchType") is not { } launchType || task.LaunchType == launchType))
             .Select(task => task.Arn));
     }
@@ -49,7 +49,7 @@ internal sealed class TaskOperations(EcsState state, TaskRunner runner)
 
         var cluster = call.Cluster(state);
         return EcsCalls.Described("tasks", asked,
-            reference => state.Find<EcsTask>($"{cluster.Key}/{EcsCalls.NameOf(reference)}") is { } task ? Render(task) : null,
+            reference => state.Find<EcsTask>($"{cluster.Key}/{EcsCalls.NameOf(reference)}") is { } task ? Render(state, task) : null,
             id => cluster.Scope.Arn("ecs", $"task/{cluster.Name}/{id}"));
     }
 
@@ -59,10 +59,10 @@ internal sealed class TaskOperations(EcsState state, TaskRunner runner)
         var key = $"{cluster.Key}/{EcsCalls.NameOf(call.Input.Text("task") ?? throw EcsErrors.Invalid("taskId cannot be empty."))}";
         var task = runner.RequestStop(key, "UserInitiated", call.Input.Text("reason") ?? "Task stopped by user")
             ?? throw EcsErrors.Invalid("The referenced task was not found.");
-        return new JsonObject { ["task"] = Render(task) };
+        return new JsonObject { ["task"] = Render(state, task) };
     }
 
-    private JsonObject Render(EcsTask task)
+    public static JsonObject Render(EcsState state, EcsTask task)
     {
         var demand = Demand.Of(state.Find<TaskDefinition>(TaskDefinition.KeyOf(task.Scope, task.TaskDefinitionArn))?.Definition ?? []);
         var zone = state.List<AutoScalingGroup>(task.Scope.Prefix).SelectMany(group => group.Instances).FirstOrDefault(instance => instance.ContainerInstance == task.Instance)?.Zone;
@@ -75,8 +75,8 @@ internal sealed class TaskOperations(EcsState state, TaskRunner runner)
             ["capacityProviderName"] = task.CapacityProvider,
             ["availabilityZone"] = zone,
             ["launchType"] = task.LaunchType,
-            ["group"] = $"service:{task.Service}",
-            ["startedBy"] = task.DeploymentId,
+            ["group"] = task.GroupName,
+            ["startedBy"] = StartedBy(task),
             ["lastStatus"] = task.LastStatus,
             ["desiredStatus"] = task.DesiredStatus,
             ["healthStatus"] = task.HealthStatus,
@@ -95,9 +95,9 @@ internal sealed class TaskOperations(EcsState state, TaskRunner runner)
             ["stoppedReason"] = task.StoppedReason,
             ["version"] = task.Version,
             ["enableExecuteCommand"] = false,
-            ["attachments"] = new JsonArray(),
-            ["attributes"] = new JsonArray(),
-            ["overrides"] = new JsonObject { ["containerOverrides"] = new JsonArray([.. task.Containers.Select(container => new JsonObject { ["name"] = container.Name })]) },
+            ["attachments"] = new JsonArray([.. Attachments(task)]),
+            ["attributes"] = new JsonArray(new JsonObject { ["name"] = "ecs.cpu-architecture", ["value"] = demand.Architecture ?? "x86_64" }),
+            ["overrides"] = task.Overrides?.DeepClone() ?? new JsonObject { ["containerOverrides"] = new JsonArray([.. task.Containers.Select(container => new JsonObject { ["name"] = container.Name })]) },
             ["containers"] = new JsonArray([.. task.Containers.Select(container => Render(task, container))]),
             ["tags"] = EcsCalls.Tags(task.Tags),
         }.Compact();
@@ -115,9 +115,46 @@ internal sealed class TaskOperations(EcsState state, TaskRunner runner)
         ["exitCode"] = container.ExitCode,
         ["reason"] = container.Reason,
         ["healthStatus"] = container.HealthStatus,
-        ["networkBindings"] = new JsonArray(),
-        ["networkInterfaces"] = new JsonArray(),
+        ["networkBindings"] = new JsonArray([.. task.HostPorts.Select(port => new JsonObject
+        {
+            ["bindIP"] = "0.0.0.0",
+            ["containerPort"] = port.Key,
+            ["hostPort"] = port.Value,
+            ["protocol"] = "tcp",
+        })]),
+        ["networkInterfaces"] = task.PrivateIp is null ? new JsonArray() : new JsonArray(new JsonObject
+        {
+            ["attachmentId"] = AttachmentId(task),
+            ["privateIpv4Address"] = task.PrivateIp,
+        }),
     }.Compact();
+
+    /// <summary>The network interface of an awsvpc task (API reference, Attachment).</summary>
+    private static IEnumerable<JsonObject> Attachments(EcsTask task)
+    {
+        if (task.NetworkInterface is { } networkInterface)
+        {
+            yield return new JsonObject
+            {
+                ["id"] = AttachmentId(task),
+                ["type"] = "ElasticNetworkInterface",
+                ["status"] = task.LastStatus switch { "PROVISIONING" => "PRECREATED", "STOPPED" => "DELETED", _ => "ATTACHED" },
+                ["details"] = new JsonArray(
+                    Detail("subnetId", task.Subnet), Detail("networkInterfaceId", networkInterface), Detail("macAddress", Mac(task)), Detail("privateDnsName", PrivateName(task)),
+                    Detail("privateIPv4Address", task.PrivateIp)),
+            };
+        }
+    }
+
+    private static JsonObject Detail(string name, string? value) => new() { ["name"] = name, ["value"] = value };
+
+    private static string AttachmentId(EcsTask task) => $"{task.Id[..8]}-{task.Id[8..12]}-{task.Id[12..16]}-{task.Id[16..20]}-{task.Id[20..]}";
+
+    private static string Mac(EcsTask task) => $"0a:{task.Id[0..2]}:{task.Id[2..4]}:{task.Id[4..6]}:{task.Id[6..8]}:{task.Id[8..10]}";
+
+    private static string PrivateName(EcsTask task) => $"ip-{task.PrivateIp?.Replace('.', '-')}.{task.Scope.Region}.compute.internal";
+
+    private static string? StartedBy(EcsTask task) => task.DeploymentId.Length > 0 ? task.DeploymentId : task.StartedBy;
 
     private static string FamilyOf(EcsTask task)
     {

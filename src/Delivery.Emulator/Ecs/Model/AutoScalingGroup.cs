@@ -31,6 +31,22 @@ public sealed record AutoScalingGroup : IStored
 
     public IReadOnlyList<Instance> Instances { get; init; } = [];
 
+    /// <summary>Processes that do nothing (SuspendProcesses): <c>Launch</c>, <c>Terminate</c> and <c>ScheduledActions</c> count here.</summary>
+    public IReadOnlyList<string> Suspended { get; init; } = [];
+
+    /// <summary>Sizes to come back to after a rolling update; kept here so that an interrupted one finds them.</summary>
+    public GroupSizes? BeforeRollingUpdate { get; init; }
+
+    /// <summary>Launches in a row that a lifecycle hook abandoned.</summary>
+    public int FailedLaunches { get; init; }
+
+    /// <summary>What the group has or is about to have; terminating instances don't count.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<Instance> Alive => [.. Instances.Where(instance => !instance.IsTerminating)];
+
+    [JsonIgnore]
+    public bool IsSettled => Instances.Count == DesiredCapacity && Instances.All(instance => instance.IsInService);
+
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
 
     [JsonIgnore]
@@ -42,12 +58,8 @@ public sealed record AutoScalingGroup : IStored
     public static string KeyOf(Scope scope, string name) => $"{scope.Prefix}{name}";
 }
 
-/// <summary>An emulated EC2 instance.</summary>
-/// <param name="Cluster">The cluster that its user data names; null where it names none.</param>
-/// <param name="ContainerInstance">Id in that cluster.</param>
-public sealed record Instance(
-    string Id, string Type, string ImageId, string Zone, string? Subnet, DateTimeOffset LaunchedAt, string? Cluster, string ContainerInstance, bool Protected,
-    string? LaunchTemplate, int LaunchTemplateVersion);
+/// <summary>Sizes of a group.</summary>
+public sealed record GroupSizes(int Min, int Desired);
 
 /// <summary>A launch template with its versions (index 0 is version 1), each the template's <c>LaunchTemplateData</c>.</summary>
 public sealed record LaunchTemplate : IStored

@@ -48,13 +48,33 @@ public sealed record ContainerDefinition
 
     public IReadOnlyDictionary<string, string> Tmpfs { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Host ports that are fixed.</summary>
     public IReadOnlyList<int> HostPorts { get; init; } = [];
+
+    /// <summary>Container ports whose host port is chosen by the agent.</summary>
+    public IReadOnlyList<int> DynamicPorts { get; init; } = [];
 
     public HealthCheck? Health { get; init; }
 
     public AwsLogs? Logs { get; init; }
 
     public static IReadOnlyList<ContainerDefinition> AllOf(JsonObject taskDefinition) => [.. taskDefinition.Objects("containerDefinitions").Select(Read)];
+
+    /// <summary>With a task's overrides (RunTask): command and environment.</summary>
+    public ContainerDefinition With(JsonObject? overrides)
+    {
+        if (overrides?.Objects("containerOverrides").FirstOrDefault(item => item.Text("name") == Name) is not { } own)
+        {
+            return this;
+        }
+
+        var variables = own.Objects("environment").Select(item => (Name: item.Text("name") ?? "", Value: item.Text("value") ?? "")).ToList();
+        return this with
+        {
+            Command = ListOrNull(own, "command") ?? Command,
+            Environment = [.. Environment.Where(variable => variables.TrueForAll(other => other.Name != variable.Name)), .. variables],
+        };
+    }
 
     private static ContainerDefinition Read(JsonObject json) => new()
     {
@@ -80,6 +100,7 @@ public sealed record ContainerDefinition
         Tmpfs = (json.Object("linuxParameters")?.Objects("tmpfs") ?? []).ToDictionary(
             item => item.Text("containerPath") ?? "", item => string.Join(',', [$"size={item.Number("size") ?? 64}m", .. item.Texts("mountOptions")])),
         HostPorts = [.. json.Objects("portMappings").Select(item => item.Number("hostPort") ?? 0).Where(port => port != 0)],
+        DynamicPorts = [.. json.Objects("portMappings").Where(mapping => (mapping.Number("hostPort") ?? 0) == 0).Select(mapping => mapping.Number("containerPort") ?? 0)],
         Health = json.Object("healthCheck") is { } health && health.Texts("command") is { Count: > 0 } command && command[0] != "NONE" ? HealthCheck.Read(health) : null,
         Logs = json.Object("logConfiguration") is { } logs && logs.Text("logDriver") == "awslogs" ? AwsLogs.Read(logs.Object("options") ?? []) : null,
     };

@@ -31,6 +31,11 @@ public sealed record EcsService : IStored
 
     public bool EnableExecuteCommand { get; init; }
 
+    public int? HealthCheckGraceSeconds { get; init; }
+
+    /// <summary>ENABLED or DISABLED.</summary>
+    public string ZoneRebalancing { get; init; } = "DISABLED";
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>The provisioning step that made it, so that the same step again finds it.</summary>
@@ -111,6 +116,11 @@ public sealed record DeploymentRules
 
     public string Strategy { get; init; } = "ROLLING";
 
+    /// <summary>CloudWatch alarms that fail a deployment; empty where they are off.</summary>
+    public IReadOnlyList<string> Alarms { get; init; } = [];
+
+    public bool AlarmRollback { get; init; }
+
     /// <summary>
     /// Failed tasks that trip the circuit breaker (API reference, ThresholdConfiguration and ThresholdType, 2026-11-23).
     /// </summary>
@@ -150,7 +160,19 @@ public sealed record Deployment
 
     public string RolloutStateReason { get; init; } = "";
 
-    /// <summary>True for a deployment that the circuit breaker ended.</summary>
+    /// <summary>An alarm was in ALARM when it began: then alarms are not looked at for its whole time.</summary>
+    public bool IgnoresAlarms { get; init; }
+
+    /// <summary>Why it failed: <c>breaker</c>, <c>alarm</c> or <c>stopped</c>; null for one that did not.</summary>
+    public string? Failure { get; init; }
+
+    /// <summary>StopServiceDeployment asked for the rollback.</summary>
+    public bool StoppedToRollBack { get; init; }
+
+    /// <summary>Since when all its tasks are up, while alarms are watched for the bake time.</summary>
+    public DateTimeOffset? BakingSince { get; init; }
+
+    /// <summary>True for a deployment that was ended: by the circuit breaker, by an alarm, or by StopServiceDeployment.</summary>
     public bool Tripped { get; init; }
 
     /// <summary>Emulated time that restarts and placement waited, beside the real time.</summary>

@@ -1,3 +1,4 @@
+using Delivery.Emulator.CloudFormation.Provisioning;
 using Delivery.Emulator.State;
 
 namespace Delivery.Emulator.Ecs.Model;
@@ -86,6 +87,15 @@ public sealed class EcsState(StateStore store)
             await changed.WaitAsync(cancellationToken);
         }
     }
+
+    /// <summary>Makes everyone who waits look again.</summary>
+    public void Wake() => Signal();
+
+    /// <summary>A resource of another family, e.g. a subnet.</summary>
+    public StoredResource? Stored(string kind, string key) => store.Get<StoredResource>(kind, key);
+
+    /// <summary>Resources of another family.</summary>
+    public IReadOnlyList<StoredResource> StoredAll(string kind, string prefix) => store.List<StoredResource>(kind, prefix);
 
     private void Signal() => Interlocked.Exchange(ref _changed, NewSignal()).SetResult();
 

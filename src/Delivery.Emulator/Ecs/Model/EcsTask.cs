@@ -29,6 +29,24 @@ public sealed record EcsTask : IStored
 
     public string? Subnet { get; init; }
 
+    /// <summary>Of its network interface under awsvpc; else null.</summary>
+    public string? PrivateIp { get; init; }
+
+    /// <summary>Id of its network interface under awsvpc; else null.</summary>
+    public string? NetworkInterface { get; init; }
+
+    /// <summary>Host ports that were chosen for the task (<c>hostPort</c> 0), by container port.</summary>
+    public IReadOnlyDictionary<int, int> HostPorts { get; init; } = new Dictionary<int, int>();
+
+    /// <summary>What RunTask was given as <c>startedBy</c>; of a service's task null.</summary>
+    public string? StartedBy { get; init; }
+
+    /// <summary><c>service:NAME</c>, or what RunTask was given; <c>family:NAME</c> else.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>RunTask's overrides in the API's form.</summary>
+    public System.Text.Json.Nodes.JsonObject? Overrides { get; init; }
+
     public string? RoleArn { get; init; }
 
     /// <summary>The emulator's address that the containers were given; under another one they must be replaced.</summary>
@@ -36,6 +54,15 @@ public sealed record EcsTask : IStored
 
     /// <summary>The engine that runs its containers; null before they are started.</summary>
     public string? Engine { get; init; }
+
+    /// <summary>Where a load balancer reaches it, with the health that it sees.</summary>
+    public IReadOnlyList<TaskTarget> Targets { get; init; } = [];
+
+    /// <summary>A load balancer's health checks ended it.</summary>
+    public bool FailedTargets { get; init; }
+
+    /// <summary>The service's health check grace period.</summary>
+    public int GraceSeconds { get; init; }
 
     /// <summary>How many of its containers have a health check.</summary>
     public int HealthChecks { get; init; }
@@ -80,6 +107,10 @@ public sealed record EcsTask : IStored
     [JsonIgnore]
     public string Arn => Scope.Arn("ecs", $"task/{Cluster}/{Id}");
 
+    /// <summary>What placement counts together.</summary>
+    [JsonIgnore]
+    public string GroupName => Group ?? $"service:{Service}";
+
     [JsonIgnore]
     public bool IsStopped => LastStatus == "STOPPED";
 
@@ -89,7 +120,7 @@ public sealed record EcsTask : IStored
 
     /// <summary>Counts as failed once stopped: it ended, by itself, before it was up, or its health checks failed.</summary>
     [JsonIgnore]
-    public bool HasFailed => (!Settled && StopCode is "EssentialContainerExited" or "TaskFailedToStart") || IsUnhealthy;
+    public bool HasFailed => (!Settled && StopCode is "EssentialContainerExited" or "TaskFailedToStart") || IsUnhealthy || FailedTargets;
 
     [JsonIgnore]
     public bool IsUnhealthy => HealthStatus == "UNHEALTHY";
@@ -101,6 +132,29 @@ public sealed record EcsTask : IStored
 
     public EcsTask WithContainer(string name, Func<TaskContainer, TaskContainer> change) =>
         this with { Containers = [.. Containers.Select(container => container.Name == name ? change(container) : container)], Version = Version + 1 };
+}
+
+/// <summary>A task as a target of a load balancer (Elastic Load Balancing API reference, TargetHealthDescription).</summary>
+public sealed record TaskTarget
+{
+    public required string TargetGroupArn { get; init; }
+
+    public required string Container { get; init; }
+
+    public required int ContainerPort { get; init; }
+
+    /// <summary>The task's address, or the id of its instance.</summary>
+    public required string Id { get; init; }
+
+    public required int Port { get; init; }
+
+    /// <summary>unused (not registered), initial, healthy, unhealthy or draining.</summary>
+    public string State { get; init; } = "unused";
+
+    /// <summary>E.g. <c>Target.FailedHealthChecks</c>.</summary>
+    public string? Reason { get; init; }
+
+    public string? Description { get; init; }
 }
 
 /// <summary>A container of a task.</summary>

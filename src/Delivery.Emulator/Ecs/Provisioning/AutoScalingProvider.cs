@@ -8,13 +8,16 @@ using Delivery.Emulator.Wire;
 namespace Delivery.Emulator.Ecs.Provisioning;
 
 /// <summary>
-/// AWS::AutoScaling::AutoScalingGroup, LaunchConfiguration and LifecycleHook (template reference, read 2026-11-23).
+/// AWS::AutoScaling::AutoScalingGroup with its rolling update, LaunchConfiguration and LifecycleHook (template reference, read 2026-11-26).
 /// </summary>
-internal sealed class AutoScalingProvider(EcsState state, EmulatorClock clock, CapacityPool capacity) : IResourceProvider
+internal sealed class AutoScalingProvider(EcsState state, EmulatorClock clock, GroupScheduler groups) : IResourceProvider
 {
     private const string GroupType = "AWS::AutoScaling::AutoScalingGroup";
     private const string ConfigurationType = "AWS::AutoScaling::LaunchConfiguration";
     private const string HookType = "AWS::AutoScaling::LifecycleHook";
+
+    /// <summary>How long the removal of a group's instances may take before CloudFormation gives up: seen to be about an hour.</summary>
+    private static readonly TimeSpan DeletionLimit = TimeSpan.FromHours(1);
 
     public IReadOnlyCollection<string> Types { get; } = [GroupType, ConfigurationType, HookType];
 
@@ -45,10 +48,14 @@ internal sealed class AutoScalingProvider(EcsState state, EmulatorClock clock, C
             CreatedAt = clock.Now,
             Tags = GroupTags(request),
         };
-        Check(group);
-        state.Put(group);
+        if (existing is null)
+        {
+            Check(group);
+            state.Put(group);
+        }
+
         request.Initiated?.Invoke(name);
-        await capacity.ResizeAsync(group.Key, group.DesiredCapacity, cancellationToken);
+        await SettledAsync(group.Key, cancellationToken);
         return Answer(group);
     }
 
@@ -67,14 +74,22 @@ internal sealed class AutoScalingProvider(EcsState state, EmulatorClock clock, C
                 MaxSize = Size(request, "MaxSize") ?? 0,
                 Properties = request.Properties,
                 Tags = GroupTags(request),
+                BeforeRollingUpdate = current.BeforeRollingUpdate is { } sizes ? sizes with { Min = Size(request, "MinSize") ?? 0 } : null,
+                FailedLaunches = 0,
             };
+            // A desired capacity that the template does not change stays what scaling made of it, within the new bounds.
+            var given = Size(request, "DesiredCapacity") is { } asked && asked.ToString() != before.Text("DesiredCapacity") ? asked : next.DesiredCapacity;
+            next = next with { DesiredCapacity = Math.Clamp(given, next.MinSize, Math.Max(next.MinSize, next.MaxSize)) };
             Check(next);
             return next;
         }) ?? throw new ResourceFailedException("NotFound", "AutoScalingGroup name not found - null");
 
-        // A desired capacity that the template does not change stays what scaling made of it, within the new bounds.
-        var given = Size(request, "DesiredCapacity") is { } asked && asked.ToString() != before.Text("DesiredCapacity") ? asked : group.DesiredCapacity;
-        await capacity.ResizeAsync(group.Key, Math.Clamp(given, group.MinSize, group.MaxSize), cancellationToken);
+        if (request.UpdatePolicy?.Object("AutoScalingRollingUpdate") is { } policy && RollingReplacement.IsTriggered(before, request.Properties))
+        {
+            await new RollingReplacement(state, clock, groups).RunAsync(group.Key, policy, request.Progress ?? (_ => { }), cancellationToken);
+        }
+
+        await SettledAsync(group.Key, cancellationToken);
         return Answer(group);
     }
 
@@ -91,8 +106,27 @@ internal sealed class AutoScalingProvider(EcsState state, EmulatorClock clock, C
         }
         else if (state.Find<AutoScalingGroup>(AutoScalingGroup.KeyOf(request.Scope(), name)) is { } group)
         {
-            await capacity.ResizeAsync(group.Key, 0, cancellationToken);
+            state.Update<AutoScalingGroup>(group.Key, current => current with { MinSize = 0, MaxSize = 0, DesiredCapacity = 0, Suspended = [] });
+            if (!await groups.EmptiedAsync(group.Key, DeletionLimit, cancellationToken))
+            {
+                // Its instances are protected from scale-in, and nobody lets go of them: a known open issue with managed termination protection.
+                throw new ResourceFailedException("NotStabilized", "Resource timed out waiting for completion");
+            }
+
             state.Delete(group);
+            foreach (var activity in state.List<ScalingActivity>(ScalingActivity.KeyPrefix(group.Scope, group.Name)))
+            {
+                state.Delete(activity);
+            }
+        }
+    }
+
+    private async Task SettledAsync(string groupKey, CancellationToken cancellationToken)
+    {
+        // A group that can't shrink for protection is complete for CloudFormation; one that can't launch is not.
+        if (await groups.SettledAsync(groupKey, cancellationToken) is { } problem && problem != Activities.Protected)
+        {
+            throw new ResourceFailedException("NotStabilized", $"Group did not stabilize. Last scaling activity: {problem}");
         }
     }
 
@@ -104,10 +138,7 @@ internal sealed class AutoScalingProvider(EcsState state, EmulatorClock clock, C
             return [];
         }
 
-        var script = CapacityPool.StartUpScript(capacity.LaunchData(group).Data);
-        return script.Contains("cfn-signal", StringComparison.Ordinal) || script.Contains("signal-resource", StringComparison.Ordinal)
-            ? [.. group.Instances.Select(instance => instance.Id)]
-            : [];
+        return LaunchSpecification.Of(state, group) is { Signals: true } ? [.. group.Alive.Select(instance => instance.Id)] : [];
     }
 
     private ProvisionedResource SaveDocument(ResourceRequest request, string name)
@@ -134,16 +165,36 @@ internal sealed class AutoScalingProvider(EcsState state, EmulatorClock clock, C
                 $"Desired capacity:{group.DesiredCapacity} must be between the specified min size:{group.MinSize} and max size:{group.MaxSize}");
         }
 
-        var (type, _, _, _) = capacity.LaunchData(group);
-        if (type is null)
+        if (LaunchSpecification.Of(state, group) is not { Types.Count: > 0 } specification)
         {
             throw new ResourceFailedException("InvalidRequest",
                 "Valid requests must contain either LaunchTemplate, LaunchConfigurationName, InstanceId or MixedInstancesPolicy parameter. (The emulator needs an InstanceType there.)");
         }
 
-        if (InstanceTypes.Find(type) is null)
+        if (specification.Types.FirstOrDefault(type => InstanceTypes.Find(type) is null) is { } unknown)
         {
-            throw UnknownType(type);
+            throw UnknownType(unknown);
+        }
+
+        if (specification.Types.Select(type => InstanceTypes.Find(type)!.Architecture).Distinct().Count() > 1)
+        {
+            throw new ResourceFailedException("InvalidRequest", "The instance types of the group have different processor architectures; one image can't run on all of them.");
+        }
+
+        if (group.Properties.Object("InstanceMaintenancePolicy") is { } maintenance)
+        {
+            CheckMaintenance(maintenance);
+        }
+    }
+
+    /// <summary>Bounds of the percentages (API reference, InstanceMaintenancePolicy).</summary>
+    private static void CheckMaintenance(JsonObject policy)
+    {
+        var (least, most) = (policy.Number("MinHealthyPercentage") ?? -1, policy.Number("MaxHealthyPercentage") ?? -1);
+        if (least is < -1 or > 100 || most is not -1 and (< 100 or > 200) || (least == -1) != (most == -1) || most - least > 100)
+        {
+            throw new ResourceFailedException("InvalidRequest",
+                $"Invalid InstanceMaintenancePolicy: MinHealthyPercentage ({least}) must be between 0 and 100, MaxHealthyPercentage ({most}) between 100 and 200, and their difference at most 100.");
         }
     }
 

@@ -21,7 +21,7 @@ internal sealed class EcsServiceProvider(EcsState state, EmulatorClock clock) : 
         var existing = state.Find<EcsService>(asked.Key);
         if (existing is not { Status: not "INACTIVE" })
         {
-            state.Put(ServiceChanges.Begin(asked, clock));
+            state.Put(ServiceChanges.Begin(state, asked, clock));
         }
         else if (existing.Token != request.Token)
         {
@@ -36,7 +36,7 @@ internal sealed class EcsServiceProvider(EcsState state, EmulatorClock clock) : 
     {
         var name = NameOf(request.PhysicalId!);
         var asked = Read(request, name);
-        _ = state.Update<EcsService>(asked.Key, current => ServiceChanges.Apply(current, asked with
+        _ = state.Update<EcsService>(asked.Key, current => ServiceChanges.Apply(state, current, asked with
         {
             // Without a count in the template the present one stays, so that an update does not undo scaling.
             DesiredCount = request.Properties.ContainsKey("DesiredCount") ? asked.DesiredCount : current.DesiredCount,
@@ -95,9 +95,14 @@ internal sealed class EcsServiceProvider(EcsState state, EmulatorClock clock) : 
             }
 
             // A deployment that was rolled back by ECS is no longer the first, or no longer listed.
-            if (service.Deployments.Concat(service.History).FirstOrDefault(found => found.Id == deployment) is { RolloutState: "FAILED" })
+            if (service.Deployments.Concat(service.History).FirstOrDefault(found => found.Id == deployment) is { RolloutState: "FAILED" } failed)
             {
-                throw new ResourceFailedException("GeneralServiceException", "Error occurred during operation 'ECS Deployment Circuit Breaker was triggered'.");
+                throw new ResourceFailedException("GeneralServiceException", failed.Failure switch
+                {
+                    "alarm" => "Error occurred during operation 'ECS Deployment Alarm was triggered'.",
+                    "stopped" => "Error occurred during operation 'ECS Deployment was stopped'.",
+                    _ => "Error occurred during operation 'ECS Deployment Circuit Breaker was triggered'.",
+                });
             }
 
             if (service.Primary.RolloutState == "IN_PROGRESS" && service.Primary.Waited >= ServiceScheduler.StabilisationLimit)
@@ -135,6 +140,9 @@ internal sealed class EcsServiceProvider(EcsState state, EmulatorClock clock) : 
             throw Invalid("the emulator runs rolling deployments of REPLICA services under the ECS deployment controller only");
         }
 
+        var balancers = ApiForm.Of(properties["LoadBalancers"]) as JsonArray ?? [];
+        CheckBalancers(scope, balancers.OfType<JsonObject>(), definition.Definition);
+        CheckConstraints(properties);
         return new EcsService
         {
             Scope = scope,
@@ -147,7 +155,7 @@ internal sealed class EcsServiceProvider(EcsState state, EmulatorClock clock) : 
                 LaunchType = properties.Text("LaunchType"),
                 Strategy = Strategies.Of(properties, "CapacityProviderStrategy"),
                 NetworkConfiguration = network,
-                LoadBalancers = ApiForm.Of(properties["LoadBalancers"]) as JsonArray ?? [],
+                LoadBalancers = balancers,
                 PlacementConstraints = ApiForm.Of(properties["PlacementConstraints"]) as JsonArray ?? [],
                 PlacementStrategy = ApiForm.Of(properties["PlacementStrategies"]) as JsonArray ?? [],
                 Nonce = properties.Object("ForceNewDeployment") is { } force && force.Flag("EnableForceNewDeployment") == true ? force.Text("ForceNewDeploymentNonce") : null,
@@ -157,15 +165,64 @@ internal sealed class EcsServiceProvider(EcsState state, EmulatorClock clock) : 
             PropagateTags = properties.Text("PropagateTags"),
             EnableManagedTags = properties.Flag("EnableECSManagedTags") ?? false,
             EnableExecuteCommand = properties.Flag("EnableExecuteCommand") ?? false,
+            HealthCheckGraceSeconds = properties.Number("HealthCheckGracePeriodSeconds"),
+            ZoneRebalancing = properties.Text("AvailabilityZoneRebalancing") ?? "DISABLED",
             CreatedAt = clock.Now,
             Tags = ResourceProperties.Tags(request),
         };
+    }
+
+    /// <summary>The refusals of CreateService for load balancers.</summary>
+    private void CheckBalancers(Scope scope, IEnumerable<JsonObject> balancers, JsonObject definition)
+    {
+        foreach (var balancer in balancers)
+        {
+            var arn = balancer.Text("targetGroupArn") ?? throw Invalid("the emulator knows load balancers by their target groups only (TargetGroupArn)");
+            if (state.Stored("elbv2/target-group", $"{scope.Prefix}{arn}") is not { } group)
+            {
+                throw Invalid($"Unable to assume role or retrieve target group: the target group {arn} does not exist.");
+            }
+
+            if (!state.StoredAll("elbv2/listener", scope.Prefix).Concat(state.StoredAll("elbv2/listener-rule", scope.Prefix)).Any(listener => listener.Properties.ToJsonString().Contains(arn, StringComparison.Ordinal)))
+            {
+                throw new ResourceFailedException("InvalidRequest", $"Invalid request provided: CreateService error: The target group with targetGroupArn {arn} does not have an associated load balancer.");
+            }
+
+            var (name, port) = (balancer.Text("containerName"), balancer.Number("containerPort"));
+            if (definition.Objects("containerDefinitions").FirstOrDefault(container => container.Text("name") == name) is not { } container
+                || !container.Objects("portMappings").Any(mapping => mapping.Number("containerPort") == port))
+            {
+                throw Invalid($"The container {name} did not have a container port {port} defined.");
+            }
+
+            var type = group.Properties.Text("TargetType") ?? "instance";
+            if ((definition.Text("networkMode") == "awsvpc") != (type == "ip"))
+            {
+                throw Invalid($"The provided target group {arn} has target type {type}, which is incompatible with the {definition.Text("networkMode") ?? "bridge"} network mode specified in the task definition.");
+            }
+        }
+    }
+
+    private static void CheckConstraints(JsonObject properties)
+    {
+        foreach (var constraint in properties.Objects("PlacementConstraints").Where(constraint => constraint.Text("Type") == "memberOf"))
+        {
+            try
+            {
+                PlacementExpression.Parse(constraint.Text("Expression") ?? "");
+            }
+            catch (FormatException error)
+            {
+                throw Invalid($"Placement constraint expression is invalid: {error.Message}");
+            }
+        }
     }
 
     private static DeploymentRules RulesOf(JsonObject configuration)
     {
         var breaker = configuration.Object("DeploymentCircuitBreaker");
         var threshold = breaker?.Object("ThresholdConfiguration");
+        var alarms = configuration.Object("Alarms");
         var rules = new DeploymentRules
         {
             MinimumHealthyPercent = configuration.Number("MinimumHealthyPercent") ?? 100,
@@ -175,6 +232,8 @@ internal sealed class EcsServiceProvider(EcsState state, EmulatorClock clock) : 
             ResetOnHealthyTask = breaker?.Flag("ResetOnHealthyTask") ?? true,
             ThresholdType = threshold?.Text("Type") ?? "BOUNDED_PERCENT",
             ThresholdValue = threshold?.Number("Value") ?? 50,
+            Alarms = alarms?.Flag("Enable") == true ? alarms.Texts("AlarmNames") : [],
+            AlarmRollback = alarms?.Flag("Rollback") ?? false,
         };
         return rules.MaximumPercent > rules.MinimumHealthyPercent || rules.MaximumPercent >= 100 && rules.MinimumHealthyPercent < 100
             ? rules

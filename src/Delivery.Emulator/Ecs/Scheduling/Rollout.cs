@@ -8,6 +8,12 @@ namespace Delivery.Emulator.Ecs.Scheduling;
 /// <param name="Stop">Tasks to stop, each with the reason.</param>
 internal sealed record RolloutStep(EcsService Service, int Start, IReadOnlyList<(EcsTask Task, string Reason)> Stop);
 
+/// <summary>What a rollout goes by beside the service and its tasks.</summary>
+/// <param name="Draining">Container instances that drain.</param>
+/// <param name="AlarmDetected">One of the deployment's alarms is in ALARM.</param>
+/// <param name="BakeTime">How long alarms are watched once all tasks are up.</param>
+internal sealed record RolloutConditions(IReadOnlySet<string> Draining, bool AlarmDetected, TimeSpan BakeTime);
+
 /// <summary>
 /// The rolling update, computed from the service and its tasks (ECS developer guide: "Deploy Amazon ECS services by replacing tasks" and
 /// "How the Amazon ECS deployment circuit breaker detects failures", read 2026-11-23).
@@ -15,9 +21,10 @@ internal sealed record RolloutStep(EcsService Service, int Start, IReadOnlyList<
 internal static class Rollout
 {
     /// <param name="tasks">Tasks of the service that are not STOPPED yet.</param>
-    public static RolloutStep Next(EcsService service, IReadOnlyList<EcsTask> tasks, DateTimeOffset now)
+    /// <param name="conditions">What else decides.</param>
+    public static RolloutStep Next(EcsService service, IReadOnlyList<EcsTask> tasks, RolloutConditions conditions, DateTimeOffset now)
     {
-        service = Complete(Trip(service, now), tasks, now);
+        service = Complete(Fail(service, conditions, now), tasks, conditions, now);
         var primary = service.Primary;
         var desired = service.Status == "ACTIVE" ? service.DesiredCount : 0;
         var wanted = tasks.Where(task => task.IsWanted).ToList();
@@ -30,7 +37,9 @@ internal static class Rollout
         }
 
         var scaling = $"Scaling activity initiated by (deployment {primary.Id})";
-        var current = wanted.Where(task => task.DeploymentId == primary.Id).OrderByDescending(task => task.IsUp).ThenBy(task => task.CreatedAt).ToList();
+        // Tasks on draining instances are replaced like those of an earlier deployment.
+        bool IsCurrent(EcsTask task) => task.DeploymentId == primary.Id && (task.Instance is null || !conditions.Draining.Contains(task.Instance));
+        var current = wanted.Where(IsCurrent).OrderByDescending(task => task.IsUp).ThenBy(task => task.CreatedAt).ToList();
         foreach (var surplus in current.Skip(desired))
         {
             stops.Add((surplus, scaling));
@@ -39,7 +48,7 @@ internal static class Rollout
 
         if (!primary.Tripped)
         {
-            foreach (var old in Replaceable(service, wanted, primary, desired))
+            foreach (var old in Replaceable(service, wanted, IsCurrent, desired))
             {
                 stops.Add((old, scaling));
                 wanted.Remove(old);
@@ -56,12 +65,12 @@ internal static class Rollout
         service.Deployments.Count == 1 && service.Primary.RolloutState == "COMPLETED" && tasks.Count == service.DesiredCount && tasks.All(task => task.IsUp);
 
     /// <summary>Tasks of earlier deployments that may go: those that are not up, and others as far as the minimum stays up.</summary>
-    private static List<EcsTask> Replaceable(EcsService service, List<EcsTask> wanted, Deployment primary, int desired)
+    private static List<EcsTask> Replaceable(EcsService service, List<EcsTask> wanted, Func<EcsTask, bool> isCurrent, int desired)
     {
         var least = (int)Math.Ceiling(desired * service.Rules.MinimumHealthyPercent / 100.0);
         var up = wanted.Count(task => task.IsUp);
         var going = new List<EcsTask>();
-        foreach (var old in wanted.Where(task => task.DeploymentId != primary.Id).OrderBy(task => task.IsUp).ThenBy(task => task.CreatedAt))
+        foreach (var old in wanted.Where(task => !isCurrent(task)).OrderBy(task => task.IsUp).ThenBy(task => task.CreatedAt))
         {
             if (!old.IsUp)
             {
@@ -77,23 +86,38 @@ internal static class Rollout
         return going;
     }
 
-    private static EcsService Trip(EcsService service, DateTimeOffset now)
+    /// <summary>Ends a deployment that the circuit breaker or an alarm fails, and rolls back where that is asked for.</summary>
+    private static EcsService Fail(EcsService service, RolloutConditions conditions, DateTimeOffset now)
     {
         var primary = service.Primary;
-        if (primary.RolloutState != "IN_PROGRESS" || primary.EverCompleted || primary.Tripped || !service.Rules.CircuitBreaker
-            || primary.FailedTasks < service.Rules.Threshold(service.DesiredCount))
+        if (primary.RolloutState != "IN_PROGRESS" || primary.EverCompleted || primary.Tripped)
         {
             return service;
         }
 
-        var failed = primary with { RolloutState = "FAILED", Tripped = true, UpdatedAt = now, FinishedAt = now, RolloutStateReason = "ECS deployment circuit breaker: tasks failed to start." };
-        service = service.WithEvent($"(service {service.Name}) (deployment {primary.Id}) deployment failed: tasks failed to start.", now);
-        if (!service.Rules.Rollback)
+        if (service.Rules.CircuitBreaker && primary.FailedTasks >= service.Rules.Threshold(service.DesiredCount))
+        {
+            return Fail(service, "breaker", "tasks failed to start", "ECS deployment circuit breaker: ", service.Rules.Rollback, now);
+        }
+
+        return conditions.AlarmDetected && !primary.IgnoresAlarms
+            ? Fail(service, "alarm", "alarm detected", "ECS deployment alarm detection: ", service.Rules.AlarmRollback, now)
+            : service;
+    }
+
+    /// <summary>Ends the PRIMARY deployment as failed.</summary>
+    /// <param name="failure">See <see cref="Deployment.Failure"/>.</param>
+    public static EcsService Fail(EcsService service, string failure, string what, string lead, bool rollback, DateTimeOffset now)
+    {
+        var primary = service.Primary;
+        var failed = primary with { RolloutState = "FAILED", Tripped = true, Failure = failure, UpdatedAt = now, FinishedAt = now, RolloutStateReason = $"{lead}{what}." };
+        service = service.WithEvent($"(service {service.Name}) (deployment {primary.Id}) deployment failed: {what}.", now);
+        if (!rollback)
         {
             return service.WithDeployment(failed);
         }
 
-        if (service.Deployments.FirstOrDefault(deployment => deployment.EverCompleted && !deployment.Tripped) is not { } good)
+        if (service.Deployments.Skip(1).Concat(service.History).FirstOrDefault(deployment => deployment.EverCompleted && !deployment.Tripped) is not { } good)
         {
             return service.WithDeployment(failed with { RolloutStateReason = $"{failed.RolloutStateReason[..^1]}: no rollback candidate was found to run the rollback." });
         }
@@ -102,18 +126,23 @@ internal static class Rollout
         {
             Status = "PRIMARY",
             RolloutState = "IN_PROGRESS",
-            RolloutStateReason = $"ECS deployment circuit breaker: rolling back to deploymentId {good.Id}.",
+            RolloutStateReason = $"{lead}rolling back to deploymentId {good.Id}.",
             DesiredCount = service.DesiredCount,
             FailedTasks = 0,
             FailuresInARow = 0,
             UpdatedAt = now,
         };
         var others = service.Deployments.Where(deployment => deployment.Id != primary.Id && deployment.Id != good.Id);
-        return (service with { Configuration = good.Configuration, Deployments = [back, failed with { Status = "ACTIVE", DesiredCount = 0 }, .. others] })
+        return (service with
+        {
+            Configuration = good.Configuration,
+            Deployments = [back, failed with { Status = "ACTIVE", DesiredCount = 0 }, .. others],
+            History = [.. service.History.Where(deployment => deployment.Id != good.Id)],
+        })
             .WithEvent($"(service {service.Name}) rolling back to deployment {good.Id}.", now);
     }
 
-    private static EcsService Complete(EcsService service, IReadOnlyList<EcsTask> tasks, DateTimeOffset now)
+    private static EcsService Complete(EcsService service, IReadOnlyList<EcsTask> tasks, RolloutConditions conditions, DateTimeOffset now)
     {
         // Earlier deployments are listed until their last task has stopped.
         var ended = service.Deployments.Skip(1).Where(deployment => tasks.All(task => task.DeploymentId != deployment.Id)).ToList();
@@ -134,6 +163,21 @@ internal static class Rollout
 
         if (primary.RolloutState == "IN_PROGRESS")
         {
+            // With alarms the deployment is watched for a while after its tasks are up.
+            if (service.Rules.Alarms.Count > 0 && !primary.IgnoresAlarms && !primary.EverCompleted)
+            {
+                if (primary.BakingSince is null)
+                {
+                    primary = primary with { BakingSince = now };
+                    service = service.WithDeployment(primary);
+                }
+
+                if (now < primary.BakingSince + conditions.BakeTime)
+                {
+                    return service;
+                }
+            }
+
             service = service.WithDeployment(primary with
             {
                 RolloutState = "COMPLETED",

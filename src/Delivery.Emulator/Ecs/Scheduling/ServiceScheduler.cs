@@ -2,11 +2,12 @@ using System.Collections.Concurrent;
 using Delivery.Emulator.Ecs.Capacity;
 using Delivery.Emulator.Ecs.Model;
 using Delivery.Emulator.Hosting;
+using Delivery.Emulator.Wire;
 
 namespace Delivery.Emulator.Ecs.Scheduling;
 
 /// <summary>Keeps every service's tasks as its deployments want them. One loop per service; it wakes at each change of the state.</summary>
-public sealed class ServiceScheduler(EmulatorParts parts, EcsState state, EcsOptions options, CapacityPool capacity, TaskRunner runner)
+public sealed class ServiceScheduler(EmulatorParts parts, EcsState state, EcsOptions options, CapacityPool capacity, ManagedScaling scaling, TaskRunner runner)
 {
     /// <summary>How long CloudFormation waits for a service to be stable (AWS::ECS::Service), in emulated time.</summary>
     public static readonly TimeSpan StabilisationLimit = TimeSpan.FromHours(3);
@@ -56,9 +57,29 @@ public sealed class ServiceScheduler(EmulatorParts parts, EcsState state, EcsOpt
                 await Console.Error.WriteLineAsync($"scheduling {key} failed: {error}");
             }
 
-            await changed.WaitAsync(cancellationToken);
+            await NextAsync(key, changed, cancellationToken);
         }
     }
+
+    /// <summary>Waits for the next change, or for the end of a bake time.</summary>
+    private async Task NextAsync(string key, Task changed, CancellationToken cancellationToken)
+    {
+        if (state.Find<EcsService>(key) is not { Deployments: [{ RolloutState: "IN_PROGRESS", BakingSince: { } since }, ..] } service
+            || since + BakeTime(service) - parts.Clock.Now is not { Ticks: > 0 } rest)
+        {
+            await changed.WaitAsync(cancellationToken);
+            return;
+        }
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var elapsed = Task.Delay(rest, parts.Clock.Time, limit.Token);
+        await Task.WhenAny(changed, elapsed);
+        cancellationToken.ThrowIfCancellationRequested();
+        await limit.CancelAsync();
+        await elapsed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private TimeSpan BakeTime(EcsService service) => Alarms.LongestEvaluation(state, service.Scope, service.Rules.Alarms) * parts.Clock.Scale;
 
     private async Task StepAsync(string key, CancellationToken cancellationToken)
     {
@@ -77,7 +98,8 @@ public sealed class ServiceScheduler(EmulatorParts parts, EcsState state, EcsOpt
     private RolloutStep? Reconcile(string key)
     {
         RolloutStep? step = null;
-        state.Update<EcsService>(key, service => service.Status == "INACTIVE" ? service : (step = Rollout.Next(service, TasksOf(service), parts.Clock.Now)).Service);
+        state.Update<EcsService>(key, service => service.Status == "INACTIVE" ? service
+            : (step = Rollout.Next(service, TasksOf(service), ConditionsOf(service), parts.Clock.Now)).Service);
         foreach (var (task, reason) in step?.Stop ?? [])
         {
             runner.RequestStop(task.Key, "ServiceSchedulerInitiated", reason);
@@ -91,6 +113,9 @@ public sealed class ServiceScheduler(EmulatorParts parts, EcsState state, EcsOpt
 
         return step;
     }
+
+    private RolloutConditions ConditionsOf(EcsService service) => new(
+        capacity.Draining(service.Scope, service.Cluster), Alarms.AnyAlarming(state, service.Scope, service.Rules.Alarms), BakeTime(service));
 
     private async Task StartAsync(EcsService service, int count, CancellationToken cancellationToken)
     {
@@ -111,7 +136,7 @@ public sealed class ServiceScheduler(EmulatorParts parts, EcsState state, EcsOpt
                 break;
             }
 
-            var task = ServiceTasks.New(current, definition, place, parts);
+            var task = ServiceTasks.New(state, current, definition, place, parts);
             state.Put(task);
             started.Add(task);
         }
@@ -128,25 +153,28 @@ public sealed class ServiceScheduler(EmulatorParts parts, EcsState state, EcsOpt
     {
         if (service.Configuration.LaunchType == "FARGATE")
         {
-            return new ServiceTasks.Place(null, null, null);
+            return new ServiceTasks.Place(null, null);
         }
 
-        var demand = Demand.Of(definition.Definition);
+        var placement = new Placement(
+            $"service:{service.Name}", Demand.Of(definition.Definition),
+            [.. service.Configuration.PlacementConstraints.Concat(definition.Definition.Objects("placementConstraints")).Select(item => item!.DeepClone())],
+            service.Configuration.PlacementStrategy);
         var strategy = service.Configuration.LaunchType is not null ? [] : service.Configuration.Strategy.Count > 0 ? service.Configuration.Strategy : cluster.DefaultStrategy;
         while (true)
         {
             var rooms = capacity.Rooms(cluster, strategy, arn => DemandOf(cluster.Scope, arn));
-            if (Placement.Choose(rooms, demand) is { } room)
+            if (placement.Choose(rooms) is { } room)
             {
                 var (group, instance, _) = capacity.InstancesOf(cluster.Scope, cluster.Name).First(found => found.Instance.ContainerInstance == room.Instance);
                 var provider = strategy.Select(item => item.CapacityProvider).FirstOrDefault(
                     name => state.Find<CapacityProvider>(CapacityProvider.KeyOf(cluster.Scope, name))?.GroupName == group.Name);
-                return new ServiceTasks.Place(instance.ContainerInstance, provider, instance.Subnet);
+                return new ServiceTasks.Place(instance, provider);
             }
 
-            if (!await capacity.GrowAsync(cluster, strategy, demand, tasks, cancellationToken))
+            if (!await scaling.GrowAsync(cluster, strategy, placement.Demand, tasks, cancellationToken))
             {
-                Event(service, Placement.Refusal(service.Name, rooms, demand));
+                Event(service, placement.Refusal(service.Name, rooms));
                 await parts.Clock.TakesAsync(PlacementRetry, cancellationToken);
                 Waited(service, PlacementRetry);
                 return null;

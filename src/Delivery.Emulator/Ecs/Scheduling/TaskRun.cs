@@ -1,4 +1,5 @@
 using Delivery.Emulator.Ecs.Engines;
+using Delivery.Emulator.Ecs.LoadBalancing;
 using Delivery.Emulator.Ecs.Model;
 using Delivery.Emulator.Hosting;
 
@@ -19,7 +20,8 @@ internal sealed class TaskRun(string key, EmulatorParts parts, EcsState state, E
     public async Task RunAsync(CancellationToken ending)
     {
         var task = Current;
-        _definitions = ContainerDefinition.AllOf(state.Find<TaskDefinition>(TaskDefinition.KeyOf(task.Scope, task.TaskDefinitionArn))!.Definition);
+        _definitions = [.. ContainerDefinition.AllOf(state.Find<TaskDefinition>(TaskDefinition.KeyOf(task.Scope, task.TaskDefinitionArn))!.Definition)
+            .Select(definition => definition.With(task.Overrides))];
         using var life = CancellationTokenSource.CreateLinkedTokenSource(ending);
         var stopWanted = StopWantedAsync(life, ending);
         try
@@ -29,6 +31,11 @@ internal sealed class TaskRun(string key, EmulatorParts parts, EcsState state, E
                 foreach (var definition in _definitions)
                 {
                     Watch(definition, life.Token, ending);
+                }
+
+                if (task.StartedAt is not null)
+                {
+                    WatchTargets(life.Token);
                 }
             }
             else if (task.IsWanted)
@@ -47,6 +54,7 @@ internal sealed class TaskRun(string key, EmulatorParts parts, EcsState state, E
         }
 
         await stopWanted;
+        await new TargetWatch(key, state, options, parts.Clock).DeregisterAsync(ending);
         await StopAsync(ending);
     }
 
@@ -116,8 +124,9 @@ internal sealed class TaskRun(string key, EmulatorParts parts, EcsState state, E
         catch (ContainerException e)
         {
             Change(task => task.WithContainer(definition.Name, container => container with { Reason = e.Message }));
-            // On EC2 the task's own reason is this, and the container's says why (ECS developer guide, stopped tasks error messages).
-            Stop("TaskFailedToStart", "Task failed to start");
+            // The task's own reason tells of its resources (secrets); of a container it is this, and the container's says why (ECS
+            // developer guide, stopped tasks error messages).
+            Stop("TaskFailedToStart", e.Message.StartsWith("ResourceInitializationError", StringComparison.Ordinal) ? e.Message : "Task failed to start");
             return false;
         }
     }
@@ -162,11 +171,33 @@ internal sealed class TaskRun(string key, EmulatorParts parts, EcsState state, E
             await Task.Delay(options.SettleTime, parts.Clock.Time, life);
         }
 
-        Change(task => task.IsWanted ? task with { LastStatus = "RUNNING", StartedAt = parts.Clock.Now, Settled = !checks, Version = task.Version + 1 } : task);
+        var balanced = Current.Targets.Count > 0;
+        if (Current.StartedAt is null)
+        {
+            Change(task => task.IsWanted
+                ? task with { LastStatus = "RUNNING", StartedAt = parts.Clock.Now, Settled = !checks && !balanced, Version = task.Version + 1 } : task);
+            WatchTargets(life);
+        }
+
         if (checks)
         {
             await state.WaitForAsync(() => Current is { HealthStatus: "HEALTHY" } found ? found : null, life);
-            Change(task => task with { Settled = true });
+        }
+
+        if (balanced)
+        {
+            await state.WaitForAsync(() => Current is { } found && found.Targets.All(target => target.State == "healthy") ? found : null, life);
+        }
+
+        Change(task => task.Settled ? task : task with { Settled = true });
+    }
+
+    /// <summary>A running task takes part in load balancing.</summary>
+    private void WatchTargets(CancellationToken life)
+    {
+        if (Current is { IsWanted: true, Targets.Count: > 0 })
+        {
+            _watches.Add(new TargetWatch(key, state, options, parts.Clock).RunAsync(life));
         }
     }
 
