@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
 using Delivery.Emulator.CloudFormation.Provisioning;
 using Delivery.Emulator.CloudFormation.Resolution;
+using Delivery.Emulator.Ecs.Capacity;
 using Delivery.Emulator.Ecs.Model;
 using Delivery.Emulator.State;
 using Delivery.Emulator.Wire;
+using static Delivery.Emulator.Ec2.Ec2Answers;
 
 namespace Delivery.Emulator.Ec2;
 
@@ -18,6 +20,12 @@ internal sealed class Ec2Service : TableService
     public Ec2Service(StateStore store) : base("ec2")
     {
         _store = store;
+        foreach (var (operation, run) in new GatewayReads(store).Table.Concat(new SecurityGroupReads(store).Table).Concat(new LaunchTemplateReads(store).Table)
+            .Concat(new NetworkInterfaceReads(store).Table).Concat(ImageReads.Table))
+        {
+            On(operation, run);
+        }
+
         On("DescribeVpcs", DescribeVpcs);
         On("DescribeSubnets", DescribeSubnets);
         On("DescribeAvailabilityZones", DescribeAvailabilityZones);
@@ -37,7 +45,7 @@ internal sealed class Ec2Service : TableService
                 ["is-default"] = _ => "false",
             },
             each => each.Tags, id => new("InvalidVpcID.NotFound", $"The vpc ID '{id}' does not exist"));
-        return Set("vpcSet", found, each => new JsonObject
+        return Ec2Answers.Page(call, "vpcSet", found, each => each.Id, each => new JsonObject
         {
             ["vpcId"] = each.Id,
             ["ownerId"] = call.Caller.AccountId,
@@ -63,7 +71,7 @@ internal sealed class Ec2Service : TableService
                 ["state"] = _ => "available",
             },
             each => each.Tags, id => new("InvalidSubnetID.NotFound", $"The subnet ID '{id}' does not exist"));
-        return Set("subnetSet", found, each => new JsonObject
+        return Ec2Answers.Page(call, "subnetSet", found, each => each.Id, each => new JsonObject
         {
             ["subnetId"] = each.Id,
             ["subnetArn"] = $"arn:aws:ec2:{call.Region}:{call.Caller.AccountId}:subnet/{each.Id}",
@@ -92,7 +100,7 @@ internal sealed class Ec2Service : TableService
                 ["opt-in-status"] = _ => "opt-in-not-required",
             },
             _ => new Dictionary<string, string>(), id => new("InvalidParameterValue", $"Invalid availability zone: [{id}]"));
-        return Set("availabilityZoneInfo", found, each => new JsonObject
+        return Ec2Answers.Page(call, "availabilityZoneInfo", found, each => each, each => new JsonObject
         {
             ["zoneName"] = each,
             ["zoneState"] = "available",
@@ -117,11 +125,13 @@ internal sealed class Ec2Service : TableService
                 ["image-id"] = each => each.Instance.ImageId,
                 ["availability-zone"] = each => each.Instance.Zone,
                 ["subnet-id"] = each => each.Instance.Subnet ?? "",
-                ["instance-state-name"] = _ => "running",
-                ["instance-state-code"] = _ => "16",
+                ["vpc-id"] = each => VpcOf(call, each.Instance),
+                ["private-ip-address"] = each => each.Instance.PrivateIp,
+                ["instance-state-name"] = each => StateOf(each.Instance).Name,
+                ["instance-state-code"] = each => StateOf(each.Instance).Code.ToString(System.Globalization.CultureInfo.InvariantCulture),
             },
             each => InstanceTags(each.Group), id => new("InvalidInstanceID.NotFound", $"The instance ID '{id}' does not exist"));
-        return Set("reservationSet", found, each => new JsonObject
+        return Ec2Answers.Page(call, "reservationSet", found, each => each.Instance.Id, each => new JsonObject
         {
             ["reservationId"] = "r-" + each.Instance.Id[2..],
             ["ownerId"] = call.Caller.AccountId,
@@ -130,29 +140,30 @@ internal sealed class Ec2Service : TableService
             {
                 ["instanceId"] = each.Instance.Id,
                 ["imageId"] = each.Instance.ImageId,
-                ["instanceState"] = new JsonObject { ["code"] = 16, ["name"] = "running" },
+                ["instanceState"] = new JsonObject { ["code"] = StateOf(each.Instance).Code, ["name"] = StateOf(each.Instance).Name },
+                ["instanceLifecycle"] = each.Instance.IsSpot ? "spot" : null,
                 ["instanceType"] = each.Instance.Type,
                 ["launchTime"] = Timestamps.Of(each.Instance.LaunchedAt),
                 ["placement"] = new JsonObject { ["availabilityZone"] = each.Instance.Zone, ["tenancy"] = "default" },
                 ["subnetId"] = each.Instance.Subnet,
+                ["vpcId"] = VpcOf(call, each.Instance) is { Length: > 0 } vpc ? vpc : null,
+                ["privateIpAddress"] = each.Instance.PrivateIp,
+                ["privateDnsName"] = $"ip-{each.Instance.PrivateIp.Replace('.', '-')}.{call.Region}.compute.internal",
+                ["architecture"] = InstanceTypes.Find(each.Instance.Type)?.Architecture,
+                ["virtualizationType"] = "hvm",
+                ["rootDeviceType"] = "ebs",
                 ["tagSet"] = Tags(InstanceTags(each.Group)),
             }),
         });
     }
 
+    private static (int Code, string Name) StateOf(Instance instance) => instance.Lifecycle == "Pending" ? (0, "pending") : (16, "running");
+
+    private string VpcOf(AwsCall call, Instance instance) =>
+        instance.Subnet is { } subnet && _store.Get<StoredResource>("ec2/subnet", $"{call.Caller.AccountId}/{call.Region}/{subnet}") is { } found ? Property(found, "VpcId") : "";
+
     private static Dictionary<string, string> InstanceTags(AutoScalingGroup group) =>
         new(group.Tags, StringComparer.Ordinal) { ["aws:autoscaling:groupName"] = group.Name };
 
-    private IReadOnlyList<StoredResource> Documents(AwsCall call, string kind) =>
-        _store.List<StoredResource>(kind, $"{call.Caller.AccountId}/{call.Region}/");
-
-    private static JsonObject Set<T>(string member, IReadOnlyList<T> items, Func<T, JsonNode> render) =>
-        new() { [member] = new JsonArray([.. items.Select(render)]) };
-
-    private static string Property(StoredResource resource, string name) => resource.Properties.Text(name) ?? "";
-
-    private static string Attribute(StoredResource resource, string name) => resource.Attributes.Text(name) ?? "";
-
-    private static JsonArray Tags(IReadOnlyDictionary<string, string> tags) =>
-        [.. tags.Select(each => new JsonObject { ["key"] = each.Key, ["value"] = each.Value })];
+    private IReadOnlyList<StoredResource> Documents(AwsCall call, string kind) => Ec2Answers.Documents(_store, call, kind);
 }

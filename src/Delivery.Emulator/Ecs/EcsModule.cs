@@ -4,9 +4,12 @@ using Delivery.Emulator.Ecs.Capacity;
 using Delivery.Emulator.Ecs.Engines;
 using Delivery.Emulator.Ecs.LoadBalancing;
 using Delivery.Emulator.Ecs.Model;
+using Delivery.Emulator.Ecs.Monitoring;
 using Delivery.Emulator.Ecs.Provisioning;
+using Delivery.Emulator.Ecs.Scaling;
 using Delivery.Emulator.Ecs.Scheduling;
 using Delivery.Emulator.Hosting;
+using Delivery.Emulator.Sqs;
 
 namespace Delivery.Emulator.Ecs;
 
@@ -27,6 +30,10 @@ public sealed class EcsModule(EcsOptions options) : IEmulatorModule
         var scaling = new ManagedScaling(state, options, parts.Clock, groups);
         var refresher = new InstanceRefresher(state, parts.Clock, groups);
         var scheduler = new ServiceScheduler(parts, state, options, capacity, scaling, runner);
+        var metrics = new MetricSource(state, new QueueStore(parts.Store, parts.Clock), scaling, parts.Clock);
+        var history = new MetricHistory();
+        var serviceScaling = new ServiceScaling(state, history, parts.Clock);
+        var sampler = new MetricSampler(state, metrics, history, options, parts.Clock, serviceScaling.Step);
         var ending = new CancellationTokenSource();
         var ended = ending.Token; // the server may stop before its background work was begun
         var scheduling = Task.CompletedTask;
@@ -35,6 +42,8 @@ public sealed class EcsModule(EcsOptions options) : IEmulatorModule
         parts.Services.Add(new EcsApi(parts, state, capacity, scaling, runner));
         parts.Services.Add(new AutoScalingService(state, parts.Clock));
         parts.Services.Add(new LoadBalancingService(state));
+        parts.Services.Add(new ApplicationAutoScalingService(state));
+        parts.Services.Add(new CloudWatchService(state, metrics, history, parts.Clock));
         parts.Routes.Add(routes => MetadataRoute.Map(routes, state));
         parts.ResourceProviders.Add(new ClusterProvider(state));
         parts.ResourceProviders.Add(new TaskDefinitionProvider(state, parts.Clock));
@@ -56,7 +65,7 @@ public sealed class EcsModule(EcsOptions options) : IEmulatorModule
 
             parts.TaskEngine = (await engine.Task).Name;
             await runner.AdoptAsync(cancellationToken);
-            scheduling = Task.WhenAll(scheduler.RunAsync(ended), groups.RunAsync(ended), scaling.RunAsync(ended), refresher.RunAsync(ended));
+            scheduling = Task.WhenAll(scheduler.RunAsync(ended), groups.RunAsync(ended), scaling.RunAsync(ended), refresher.RunAsync(ended), sampler.RunAsync(ended));
             await scheduling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // it ends with the server only
         });
         parts.Shutdown.Add(async _ =>

@@ -113,6 +113,12 @@ public static partial class PublicParameters
         };
     }
 
+    /// <summary>The machine images of a region: id and name.</summary>
+    public static IReadOnlyDictionary<string, string> ImagesOf(string region) =>
+        EcsFamilies.Select(family => (Id: ImageId(region, family.Key), Name: family.Value))
+            .Concat(Images.Select(name => (Id: ImageId(region, name), Name: name.Replace("/image_id", "", StringComparison.Ordinal)["/aws/service/".Length..])))
+            .ToDictionary(image => image.Id, image => image.Name);
+
     private static string ImageId(string region, string family) =>
         "ami-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{region}|{family}")))[..17];
 

@@ -30,6 +30,7 @@ public sealed record ServiceDescription(string Service, WireProtocol Protocol, s
         new("ecs", WireProtocol.Json11, "AmazonEC2ContainerServiceV20141113"),
         new("ecr", WireProtocol.Json11, "AmazonEC2ContainerRegistry_V20150921"),
         new("ssm", WireProtocol.Json11, "AmazonSSM"),
+        new("application-autoscaling", WireProtocol.Json11, "AnyScaleFrontendService"),
         new("logs", WireProtocol.Json11, "Logs_20140328"),
         new("sqs", WireProtocol.Json10, "AmazonSQS"),
     }.ToFrozenDictionary(each => each.Service, StringComparer.Ordinal);

@@ -54,7 +54,7 @@ internal sealed class EcsHost : IAsyncDisposable
     {
         Directory.CreateDirectory(folder);
         var host = new EcsHost(folder, images ?? new TestImages(Path.Combine(folder, "blobs")), engine);
-        new EcsModule(new EcsOptions { SettleTime = TimeSpan.FromMilliseconds(500), HealthProbe = TimeSpan.FromMilliseconds(50) }).Register(host.Parts);
+        new EcsModule(new EcsOptions { SettleTime = TimeSpan.FromMilliseconds(500), HealthProbe = TimeSpan.FromMilliseconds(50), ScaleInQuiet = TimeSpan.FromMilliseconds(200), MetricPeriod = TimeSpan.FromMilliseconds(50), HealthStartLimit = TimeSpan.FromSeconds(3) }).Register(host.Parts);
         host._background.AddRange(host.Parts.Background.Select(work => Task.Run(() => work(host._ending.Token))));
         await UntilAsync(() => host.Parts.TaskEngine != "none");
         return host;
@@ -70,9 +70,13 @@ internal sealed class EcsHost : IAsyncDisposable
         Provider(type).DeleteAsync(Request(type, logicalId, physicalId, properties), Limit(default));
 
     /// <summary>A cluster <c>main</c> with a group of instances that may grow.</summary>
-    public async Task ClusterAsync(string instanceType = "t3.small", int min = 1, int max = 3)
+    public async Task ClusterAsync(string instanceType = "t3.small", int min = 1, int max = 3, bool protects = false, string insights = "enabled")
     {
-        await CreateAsync("AWS::ECS::Cluster", "Cluster", new JsonObject { ["ClusterName"] = "main" });
+        await CreateAsync("AWS::ECS::Cluster", "Cluster", new JsonObject
+        {
+            ["ClusterName"] = "main",
+            ["ClusterSettings"] = new JsonArray(new JsonObject { ["Name"] = "containerInsights", ["Value"] = insights }),
+        });
         var userData = Convert.ToBase64String("#!/bin/bash\necho ECS_CLUSTER=main >> /etc/ecs/ecs.config\n"u8);
         var template = await CreateAsync("AWS::EC2::LaunchTemplate", "Template", new JsonObject
         {
@@ -82,6 +86,7 @@ internal sealed class EcsHost : IAsyncDisposable
         {
             ["MinSize"] = min.ToString(),
             ["MaxSize"] = max.ToString(),
+            ["NewInstancesProtectedFromScaleIn"] = protects,
             ["LaunchTemplate"] = new JsonObject { ["LaunchTemplateId"] = template.PhysicalId, ["Version"] = template.Attributes["LatestVersionNumber"]!.DeepClone() },
         });
         var provider = await CreateAsync("AWS::ECS::CapacityProvider", "Provider", new JsonObject
@@ -91,6 +96,7 @@ internal sealed class EcsHost : IAsyncDisposable
             {
                 ["AutoScalingGroupArn"] = group.Attributes["AutoScalingGroupARN"]!.DeepClone(),
                 ["ManagedScaling"] = new JsonObject { ["Status"] = "ENABLED" },
+                ["ManagedTerminationProtection"] = protects ? "ENABLED" : "DISABLED",
             },
         });
         await CreateAsync("AWS::ECS::ClusterCapacityProviderAssociations", "Associations", new JsonObject
@@ -101,11 +107,34 @@ internal sealed class EcsHost : IAsyncDisposable
         });
     }
 
-    /// <summary>A call of the ECS API.</summary>
-    public Task<JsonObject> CallAsync(string operation, JsonObject input) => Parts.Services.Single(service => service.Service == "ecs").InvokeAsync(
-        new AwsCall("ecs", operation, input, new CallerIdentity(Scope.Account, "arn:aws:iam::000000000000:root", "root", "local"), Scope.Region, "request"), Limit(default));
+    /// <summary>Gives the group a new version of its launch template under a rolling update, and answers the events.</summary>
+    public async Task<IReadOnlyList<string>> RollAsync(JsonObject policy)
+    {
+        var template = State.List<LaunchTemplate>().Single();
+        var data = (JsonObject)template.Versions[0].DeepClone();
+        data["ImageId"] = "ami-2";
+        var updated = await UpdateAsync("AWS::EC2::LaunchTemplate", "Template", template.Id, new JsonObject { ["LaunchTemplateData"] = data }, []);
+        var group = State.List<AutoScalingGroup>().Single();
+        var next = (JsonObject)group.Properties.DeepClone();
+        next["LaunchTemplate"]!["Version"] = updated.Attributes["LatestVersionNumber"]!.DeepClone();
+        var events = new List<string>();
+        await Provider("AWS::AutoScaling::AutoScalingGroup").UpdateAsync(
+            Request("AWS::AutoScaling::AutoScalingGroup", "Group", group.Name, next) with
+            {
+                UpdatePolicy = new JsonObject { ["AutoScalingRollingUpdate"] = policy },
+                Progress = events.Add,
+            }, group.Properties, Limit(default));
+        return events;
+    }
 
-    public async Task<string> DefinitionAsync(string image, JsonObject? container = null, int memory = 128, string? networkMode = null)
+    /// <summary>A call of the Auto Scaling API.</summary>
+    public Task<JsonObject> AutoScalingAsync(string operation, JsonObject input) => CallAsync(operation, input, "autoscaling");
+
+    /// <summary>A call of the ECS API.</summary>
+    public Task<JsonObject> CallAsync(string operation, JsonObject input, string api = "ecs") => Parts.Services.Single(service => service.Service == api).InvokeAsync(
+        new AwsCall(api, operation, input, new CallerIdentity(Scope.Account, "arn:aws:iam::000000000000:root", "root", "local"), Scope.Region, "request"), Limit(default));
+
+    public async Task<string> DefinitionAsync(string image, JsonObject? container = null, int memory = 128, string? networkMode = null, string? architecture = null)
     {
         container ??= [];
         container["Name"] = "worker";
@@ -122,11 +151,27 @@ internal sealed class EcsHost : IAsyncDisposable
             ["Memory"] = memory.ToString(),
             ["Cpu"] = "128",
             ["NetworkMode"] = networkMode,
+            ["RuntimePlatform"] = architecture is null ? null : new JsonObject { ["CpuArchitecture"] = architecture },
             ["TaskRoleArn"] = "arn:aws:iam::000000000000:role/task",
             ["ContainerDefinitions"] = new JsonArray(container),
         });
         return made.PhysicalId;
     }
+
+    /// <summary>A resource of another family, as its stack would have left it.</summary>
+    public void Stored(string kind, string id, JsonObject properties) => Store.Put(kind, Scope.Prefix + id, new StoredResource
+    {
+        Id = id,
+        Type = kind,
+        StackId = Stack.StackId,
+        StackName = Stack.StackName,
+        LogicalId = id,
+        Properties = properties,
+        Attributes = [],
+        Tags = new Dictionary<string, string>(),
+        CreatedAt = DateTimeOffset.UnixEpoch,
+        Token = id,
+    });
 
     public static JsonObject Service(string definition, int desired = 1, bool breaker = true, bool rollback = true) => new()
     {

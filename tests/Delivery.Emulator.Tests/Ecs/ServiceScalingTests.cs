@@ -1,0 +1,68 @@
+using System.Text.Json.Nodes;
+using Delivery.Emulator.Ecs.Monitoring;
+using Delivery.Emulator.Ecs.Model;
+using Delivery.Emulator.Sqs;
+
+namespace Delivery.Emulator.Tests.Ecs;
+
+public sealed class ServiceScalingTests
+{
+    private const string Loop = "trap 'exit 0' TERM\nwhile :; do sleep 0.1; done\n";
+    private const string TargetId = "service/main/service|ecs:service:DesiredCount|ecs";
+
+    [Fact]
+    public async Task A_service_scales_out_with_its_backlog_and_in_to_none_without()
+    {
+        await using var host = await EcsHost.StartAsync();
+        await host.ClusterAsync();
+        await host.CreateAsync("AWS::ECS::Service", "Service", EcsHost.Service(await host.DefinitionAsync(host.Images.Script("one", Loop))));
+        host.Stored("application-autoscaling/scalable-target", TargetId, new JsonObject
+        {
+            ["ServiceNamespace"] = "ecs",
+            ["ScalableDimension"] = "ecs:service:DesiredCount",
+            ["ResourceId"] = "service/main/service",
+            ["MinCapacity"] = "0",
+            ["MaxCapacity"] = "3",
+        });
+        host.Stored("application-autoscaling/scaling-policy", "policy", Policy());
+        var queues = new QueueStore(host.Store, host.Parts.Clock);
+        var queue = new Queue(EcsHost.Scope.Account, EcsHost.Scope.Region, "jobs", host.Parts.Clock.Now, host.Parts.Clock.Now, [], [], null);
+        queues.Save(queue);
+        foreach (var number in Enumerable.Range(0, 25))
+        {
+            queues.Add(queue, new Message($"{number}", 0, "job", [], null, "sender", host.Parts.Clock.Now, host.Parts.Clock.Now));
+        }
+
+        await EcsHost.UntilAsync(() => host.Tasks.Count(task => task.IsUp) == 3);
+        queues.Purge(queue);
+        await EcsHost.UntilAsync(() => host.TheService.DesiredCount == 0 && host.Tasks.All(task => task.IsStopped));
+
+        var activities = await host.CallAsync("DescribeScalingActivities", new JsonObject { ["ServiceNamespace"] = "ecs" }, "application-autoscaling");
+        activities["ScalingActivities"]![0]!["Description"]!.GetValue<string>().ShouldBe("Setting desired count to 0.");
+        var policies = await host.CallAsync("DescribeScalingPolicies", new JsonObject { ["ServiceNamespace"] = "ecs" }, "application-autoscaling");
+        policies["ScalingPolicies"]![0]!["ResourceId"]!.GetValue<string>().ShouldBe("service/main/service");
+    }
+
+    [Theory]
+    [InlineData("IF(FILL(running, 0) > 0, waiting / running, waiting)", 2.0, 30.0, 15.0)]
+    [InlineData("IF(FILL(running, 0) > 0, waiting / running, waiting)", null, 30.0, 30.0)]
+    [InlineData("waiting / running", null, 30.0, null)]
+    [InlineData("MAX([running, waiting]) + 2 * 3", 2.0, 30.0, 36.0)]
+    [InlineData("-running + (waiting - 1)", 2.0, 30.0, 27.0)]
+    public void Metric_math_is_evaluated(string expression, double? running, double? waiting, double? expected) =>
+        MetricMath.Parse(expression).Evaluate(name => name == "running" ? running : waiting).ShouldBe(expected);
+
+    [Theory]
+    [InlineData("ANOMALY_DETECTION_BAND(m1, 2)")]
+    [InlineData("a +")]
+    [InlineData("(a")]
+    public void Math_that_is_not_known_is_refused(string expression) => Should.Throw<FormatException>(() => MetricMath.Parse(expression));
+
+    private static JsonObject Policy() => JsonNode.Parse($$"""
+        {"PolicyName":"backlog","PolicyType":"TargetTrackingScaling","ScalingTargetId":"{{TargetId}}","TargetTrackingScalingPolicyConfiguration":{"TargetValue":"10",
+         "CustomizedMetricSpecification":{"Metrics":[
+          {"Id":"waiting","ReturnData":false,"MetricStat":{"Stat":"Average","Metric":{"Namespace":"AWS/SQS","MetricName":"ApproximateNumberOfMessagesVisible","Dimensions":[{"Name":"QueueName","Value":"jobs"}]}}},
+          {"Id":"running","ReturnData":false,"MetricStat":{"Stat":"Average","Metric":{"Namespace":"ECS/ContainerInsights","MetricName":"RunningTaskCount","Dimensions":[{"Name":"ClusterName","Value":"main"},{"Name":"ServiceName","Value":"service"}]}}},
+          {"Id":"backlog","Expression":"IF(FILL(running, 0) > 0, waiting / running, waiting)","ReturnData":true}]}}}
+        """)!.AsObject();
+}
