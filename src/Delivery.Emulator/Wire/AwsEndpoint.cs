@@ -82,14 +82,14 @@ internal sealed class AwsEndpoint
         var (operation, prefix, input) = Decode(request, body, protocol);
         var service = known is not null ? authorization!.Service : UnsignedService(operation, protocol);
         var (description, implementation) = Require(service);
-        if (description.Protocol != protocol || (prefix.Length > 0 && prefix != description.Discriminator))
+        if (!description.Speaks(protocol, prefix))
         {
             throw AwsErrors.UnknownOperation(service, operation);
         }
 
         var call = new AwsCall(service, operation, input, known?.Identity ?? Anonymous, authorization?.Region ?? "us-east-1", requestId);
         var output = await implementation.InvokeAsync(call, cancellationToken);
-        return WireAnswer.Success(description, operation, output, requestId);
+        return WireAnswer.Success(description with { Protocol = protocol }, operation, output, requestId);
     }
 
     private (ServiceDescription Description, IAwsService Service) Require(string service) =>
@@ -107,6 +107,13 @@ internal sealed class AwsEndpoint
 
     private static (string Operation, string Prefix, JsonObject Input) Decode(HttpRequest request, byte[] body, WireProtocol protocol)
     {
+        if (protocol == WireProtocol.Cbor)
+        {
+            return request.Path.Value?.Split('/') is ["", "service", var name, "operation", { Length: > 0 } rpc]
+                ? (rpc, name, CborInput.Parse(body))
+                : throw new AwsErrorException("InvalidAction", "The path names no service and operation.");
+        }
+
         if (protocol is WireProtocol.Json10 or WireProtocol.Json11)
         {
             var target = request.Headers["X-Amz-Target"].ToString();
@@ -131,6 +138,11 @@ internal sealed class AwsEndpoint
 
     private static WireProtocol ProtocolOf(HttpRequest request)
     {
+        if (request.Headers["smithy-protocol"] == "rpc-v2-cbor")
+        {
+            return WireProtocol.Cbor;
+        }
+
         if (request.Headers.ContainsKey("X-Amz-Target"))
         {
             return request.ContentType?.StartsWith("application/x-amz-json-1.0", StringComparison.OrdinalIgnoreCase) == true

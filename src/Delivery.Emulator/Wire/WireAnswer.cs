@@ -6,10 +6,12 @@ namespace Delivery.Emulator.Wire;
 internal sealed record WireAnswer(int Status, string ContentType, byte[] Body, string? QueryError = null)
 {
     private const string Xml = "text/xml";
+    private const string Cbor = "application/cbor";
 
     public static WireAnswer Success(ServiceDescription service, string operation, JsonObject output, string requestId) =>
         service.Protocol switch
         {
+            WireProtocol.Cbor => new(200, Cbor, CborOutput.Render(output)),
             WireProtocol.Json10 or WireProtocol.Json11 => new(200, JsonType(service.Protocol), JsonOutput.Render(output)),
             _ => new(200, Xml, XmlOutput.Answer(service, operation, output, requestId)),
         };
@@ -17,6 +19,12 @@ internal sealed record WireAnswer(int Status, string ContentType, byte[] Body, s
     public static WireAnswer Refusal(WireProtocol protocol, ServiceDescription? service, AwsErrorException error, string requestId)
     {
         var code = AwsErrors.CodeFor(protocol, error.Code);
+        if (protocol == WireProtocol.Cbor)
+        {
+            // The one such service was a Query service before: its clients read the error's code from the header.
+            return new(error.Status, Cbor, CborOutput.Render(new JsonObject { ["__type"] = code, ["message"] = error.Message }), $"{code};{(error.Status >= 500 ? "Receiver" : "Sender")}");
+        }
+
         if (protocol is not (WireProtocol.Json10 or WireProtocol.Json11))
         {
             return new(error.Status, Xml, XmlOutput.Error(service, error, code, requestId));
@@ -38,6 +46,11 @@ internal sealed record WireAnswer(int Status, string ContentType, byte[] Body, s
         response.ContentType = ContentType;
         response.ContentLength = Body.Length;
         response.Headers["x-amzn-RequestId"] = requestId;
+        if (ContentType == Cbor)
+        {
+            response.Headers["smithy-protocol"] = "rpc-v2-cbor";
+        }
+
         if (QueryError is not null)
         {
             response.Headers["x-amzn-query-error"] = QueryError;

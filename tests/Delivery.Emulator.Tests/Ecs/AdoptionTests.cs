@@ -65,7 +65,7 @@ public sealed class AdoptionTests
 
         await using var second = await EcsHost.ResumeAsync(first.Folder, first.Images);
 
-        await EcsHost.UntilAsync(() => second.Tasks.Count(task => task.IsUp) == 1 && second.Tasks.Count == 2);
-        second.Tasks.Single(task => task.Id == before.Id).LastStatus.ShouldBe("STOPPED");
+        await EcsHost.UntilAsync(() => second.Tasks.Count(task => task.IsUp) == 1 && second.Tasks.Single(task => task.Id == before.Id).IsStopped);
+        second.Tasks.Count.ShouldBe(2);
     }
 }

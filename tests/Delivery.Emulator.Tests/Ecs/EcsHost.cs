@@ -6,6 +6,7 @@ using Delivery.Emulator.Ecs;
 using Delivery.Emulator.Ecs.Model;
 using Delivery.Emulator.Hosting;
 using Delivery.Emulator.Logs;
+using Delivery.Emulator.Sqs;
 using Delivery.Emulator.State;
 using Delivery.Emulator.Wire;
 
@@ -55,6 +56,7 @@ internal sealed class EcsHost : IAsyncDisposable
         Directory.CreateDirectory(folder);
         var host = new EcsHost(folder, images ?? new TestImages(Path.Combine(folder, "blobs")), engine);
         new EcsModule(new EcsOptions { SettleTime = TimeSpan.FromMilliseconds(500), HealthProbe = TimeSpan.FromMilliseconds(50), ScaleInQuiet = TimeSpan.FromMilliseconds(200), MetricPeriod = TimeSpan.FromMilliseconds(50), HealthStartLimit = TimeSpan.FromSeconds(3) }).Register(host.Parts);
+        new SqsModule().Register(host.Parts);
         host._background.AddRange(host.Parts.Background.Select(work => Task.Run(() => work(host._ending.Token))));
         await UntilAsync(() => host.Parts.TaskEngine != "none");
         return host;

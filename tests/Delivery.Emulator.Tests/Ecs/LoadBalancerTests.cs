@@ -22,7 +22,7 @@ public sealed class LoadBalancerTests
         var made = await host.CreateAsync(ServiceType, "Service", service);
 
         var task = host.Tasks.Single();
-        var health = (await HealthAsync(host)).Single();
+        var health = (await HealthAsync(host)).Single()!;
         (health["Target"]!["Id"]!.GetValue<string>(), health["Target"]!["Port"]!.GetValue<int>()).ShouldBe((task.PrivateIp, web.Port));
         health["TargetHealth"]!["State"]!.GetValue<string>().ShouldBe("healthy");
         web.Requests.ShouldContain("GET /ready HTTP/1.1");

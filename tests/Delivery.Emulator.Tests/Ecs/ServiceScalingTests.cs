@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
 using Delivery.Emulator.Ecs.Monitoring;
-using Delivery.Emulator.Ecs.Model;
-using Delivery.Emulator.Sqs;
 
 namespace Delivery.Emulator.Tests.Ecs;
 
@@ -25,16 +23,14 @@ public sealed class ServiceScalingTests
             ["MaxCapacity"] = "3",
         });
         host.Stored("application-autoscaling/scaling-policy", "policy", Policy());
-        var queues = new QueueStore(host.Store, host.Parts.Clock);
-        var queue = new Queue(EcsHost.Scope.Account, EcsHost.Scope.Region, "jobs", host.Parts.Clock.Now, host.Parts.Clock.Now, [], [], null);
-        queues.Save(queue);
-        foreach (var number in Enumerable.Range(0, 25))
+        var queue = (await host.CallAsync("CreateQueue", new JsonObject { ["QueueName"] = "jobs" }, "sqs"))["QueueUrl"]!.GetValue<string>();
+        foreach (var _ in Enumerable.Range(0, 25))
         {
-            queues.Add(queue, new Message($"{number}", 0, "job", [], null, "sender", host.Parts.Clock.Now, host.Parts.Clock.Now));
+            await host.CallAsync("SendMessage", new JsonObject { ["QueueUrl"] = queue, ["MessageBody"] = "job" }, "sqs");
         }
 
         await EcsHost.UntilAsync(() => host.Tasks.Count(task => task.IsUp) == 3);
-        queues.Purge(queue);
+        await host.CallAsync("PurgeQueue", new JsonObject { ["QueueUrl"] = queue }, "sqs");
         await EcsHost.UntilAsync(() => host.TheService.DesiredCount == 0 && host.Tasks.All(task => task.IsStopped));
 
         var activities = await host.CallAsync("DescribeScalingActivities", new JsonObject { ["ServiceNamespace"] = "ecs" }, "application-autoscaling");
@@ -58,8 +54,8 @@ public sealed class ServiceScalingTests
     [InlineData("(a")]
     public void Math_that_is_not_known_is_refused(string expression) => Should.Throw<FormatException>(() => MetricMath.Parse(expression));
 
-    private static JsonObject Policy() => JsonNode.Parse($$"""
-        {"PolicyName":"backlog","PolicyType":"TargetTrackingScaling","ScalingTargetId":"{{TargetId}}","TargetTrackingScalingPolicyConfiguration":{"TargetValue":"10",
+    private static JsonObject Policy() => JsonNode.Parse("""
+        {"PolicyName":"backlog","PolicyType":"TargetTrackingScaling","ScalingTargetId":"service/main/service|ecs:service:DesiredCount|ecs","TargetTrackingScalingPolicyConfiguration":{"TargetValue":"10",
          "CustomizedMetricSpecification":{"Metrics":[
           {"Id":"waiting","ReturnData":false,"MetricStat":{"Stat":"Average","Metric":{"Namespace":"AWS/SQS","MetricName":"ApproximateNumberOfMessagesVisible","Dimensions":[{"Name":"QueueName","Value":"jobs"}]}}},
           {"Id":"running","ReturnData":false,"MetricStat":{"Stat":"Average","Metric":{"Namespace":"ECS/ContainerInsights","MetricName":"RunningTaskCount","Dimensions":[{"Name":"ClusterName","Value":"main"},{"Name":"ServiceName","Value":"service"}]}}},
