@@ -37,7 +37,12 @@ internal sealed record WireAnswer(int Status, string ContentType, byte[] Body, s
             error.Status == 401 || error.Status == 403 ? 400 : error.Status,
             JsonType(protocol),
             JsonOutput.Render(body),
-            service?.Service == "sqs" ? $"{SqsQueryCodes.Of(code)};{(error.Status >= 500 ? "Receiver" : "Sender")}" : null);
+            service switch
+            {
+                { Service: "sqs" } => $"{SqsQueryCodes.Of(code)};{(error.Status >= 500 ? "Receiver" : "Sender")}",
+                { RpcName: not null } => $"{error.Code};{(error.Status >= 500 ? "Receiver" : "Sender")}",
+                _ => null,
+            });
     }
 
     public async Task WriteAsync(HttpResponse response, string requestId, CancellationToken cancellationToken)

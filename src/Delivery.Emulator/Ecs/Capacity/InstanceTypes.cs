@@ -38,7 +38,7 @@ public static class InstanceTypes
             yield return new($"{family}.2xlarge", 8, 32768, 4, architecture);
         }
 
-        foreach (var family in (string[])["m5", "m6i", "m7i", "m6g", "m7g", "m8g", "c5", "c6i", "c7i", "c6g", "c7g", "c8g", "r5", "r6i", "r7i", "r6g", "r7g", "r8g"])
+        foreach (var family in (string[])["m5", "m6i", "m6a", "m7i", "m7a", "m6g", "m7g", "m8g", "c5", "c6i", "c6a", "c7i", "c7a", "c6g", "c7g", "c8g", "r5", "r6i", "r6a", "r7i", "r7a", "r6g", "r7g", "r8g"])
         {
             var architecture = family.EndsWith('g') ? "arm64" : "x86_64";
             var memory = family[0] switch { 'c' => 2048, 'm' => 4096, _ => 8192 };
