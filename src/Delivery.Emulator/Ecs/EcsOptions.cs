@@ -32,7 +32,7 @@ public sealed record EcsOptions
     public TimeSpan DrainLimit { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Real time without a change of need before managed scaling scales in, when the documented times are instant.</summary>
-    public TimeSpan ScaleInQuiet { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan ScaleInQuiet { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Between two looks at metrics, when the documented times are instant.</summary>
     public TimeSpan MetricPeriod { get; init; } = TimeSpan.FromSeconds(2);

@@ -60,6 +60,7 @@ public sealed partial class DeliveryRun
         ConfirmRemoval(removals);
         foreach (var (stage, removal) in removals)
         {
+            await new HostScaleIn(Aws.CloudFormation, Aws.Ecs, _time).RunAsync(removal.StackName, removal.Timeout, _settings.Say, cancellationToken);
             var removed = await Stages.RemoveAsync(removal, Progress, cancellationToken);
             _recorder.Stage(new Reports.StageReport
             {
