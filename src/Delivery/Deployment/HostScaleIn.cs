@@ -22,7 +22,7 @@ internal sealed class HostScaleIn(IAmazonCloudFormation cloudFormation, IAmazonE
     public async Task RunAsync(string stackName, TimeSpan timeout, Action<string> tell, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
-        if (await FindAsync(stackName, cancellationToken) is not { } stack
+        if (await SettledAsync(stackName, start, timeout, cancellationToken) is not { } stack
             || stack.StackStatus?.Value is not ("CREATE_COMPLETE" or "UPDATE_COMPLETE" or "UPDATE_ROLLBACK_COMPLETE")
             || stack.Outputs?.Find(output => output.OutputKey == ClusterOutput)?.OutputValue is not { } cluster
             || stack.Parameters?.Find(parameter => parameter.ParameterKey == LeastHosts) is not { } least
@@ -43,6 +43,19 @@ internal sealed class HostScaleIn(IAmazonCloudFormation cloudFormation, IAmazonE
             await Task.Delay(pause, time, cancellationToken);
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
+    }
+
+    /// <summary>The stack once no creation or update of it runs: hosts that one begins would be in the way of the removal, too.</summary>
+    private async Task<Stack?> SettledAsync(string stackName, long start, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        Stack? stack = null;
+        await UntilAsync(async () =>
+        {
+            stack = await FindAsync(stackName, cancellationToken);
+            return stack?.StackStatus?.Value is null or "REVIEW_IN_PROGRESS" or "DELETE_IN_PROGRESS"
+                || !stack.StackStatus.Value.EndsWith("_IN_PROGRESS", StringComparison.Ordinal) || time.GetElapsedTime(start) >= timeout;
+        }, cancellationToken);
+        return stack;
     }
 
     /// <summary>The same template and parameters but for the number of hosts.</summary>

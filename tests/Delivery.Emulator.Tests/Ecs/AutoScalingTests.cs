@@ -135,6 +135,26 @@ public sealed class AutoScalingTests
         activities["Activities"]!.AsArray().Select(activity => activity!["StatusCode"]!.GetValue<string>()).ShouldContain("Cancelled");
     }
 
+    [Theory]
+    [InlineData(false, 1)]
+    [InlineData(true, 3)]
+    public async Task An_update_sets_the_templates_sizes_unless_the_policy_leaves_unmodified_ones_alone(bool ignores, int expected)
+    {
+        await using var host = await EcsHost.StartAsync();
+        await host.ClusterAsync(min: 0, max: 0);
+        var properties = (JsonObject)Group(host).Properties.DeepClone();
+        (properties["MinSize"], properties["MaxSize"], properties["DesiredCapacity"]) = ("1", "4", "1");
+        var made = await host.CreateAsync(GroupType, "Sized", properties);
+        await host.AutoScalingAsync("SetDesiredCapacity", new JsonObject { ["AutoScalingGroupName"] = made.PhysicalId, ["DesiredCapacity"] = "3" });
+        var next = (JsonObject)properties.DeepClone();
+        next["Cooldown"] = "60";
+
+        await host.UpdateAsync(GroupType, "Sized", made.PhysicalId, next, properties,
+            new JsonObject { ["AutoScalingScheduledAction"] = new JsonObject { ["IgnoreUnmodifiedGroupSizeProperties"] = ignores } });
+
+        host.State.Find<AutoScalingGroup>(AutoScalingGroup.KeyOf(EcsHost.Scope, made.PhysicalId))!.Instances.Count.ShouldBe(expected);
+    }
+
     [Fact]
     public async Task An_instance_refresh_replaces_every_instance()
     {

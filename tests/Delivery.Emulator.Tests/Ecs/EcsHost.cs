@@ -65,8 +65,8 @@ internal sealed class EcsHost : IAsyncDisposable
     public Task<ProvisionedResource> CreateAsync(string type, string logicalId, JsonObject properties, CancellationToken cancellationToken = default) =>
         Provider(type).CreateAsync(Request(type, logicalId, null, properties), Limit(cancellationToken));
 
-    public Task<ProvisionedResource> UpdateAsync(string type, string logicalId, string physicalId, JsonObject properties, JsonObject before) =>
-        Provider(type).UpdateAsync(Request(type, logicalId, physicalId, properties), before, Limit(default));
+    public Task<ProvisionedResource> UpdateAsync(string type, string logicalId, string physicalId, JsonObject properties, JsonObject before, JsonObject? policy = null) =>
+        Provider(type).UpdateAsync(Request(type, logicalId, physicalId, properties) with { UpdatePolicy = policy }, before, Limit(default));
 
     public Task DeleteAsync(string type, string logicalId, string physicalId, JsonObject properties) =>
         Provider(type).DeleteAsync(Request(type, logicalId, physicalId, properties), Limit(default));

@@ -68,18 +68,19 @@ internal sealed class AutoScalingProvider(EcsState state, EmulatorClock clock, G
 
         var group = state.Update<AutoScalingGroup>(AutoScalingGroup.KeyOf(request.Scope(), request.PhysicalId!), current =>
         {
+            var (least, most) = (SizeAfter(request, before, "MinSize", current.MinSize) ?? 0, SizeAfter(request, before, "MaxSize", current.MaxSize) ?? 0);
             var next = current with
             {
-                MinSize = Size(request, "MinSize") ?? 0,
-                MaxSize = Size(request, "MaxSize") ?? 0,
+                MinSize = least,
+                MaxSize = most,
                 Properties = request.Properties,
                 Tags = GroupTags(request),
-                BeforeRollingUpdate = current.BeforeRollingUpdate is { } sizes ? sizes with { Min = Size(request, "MinSize") ?? 0 } : null,
+                BeforeRollingUpdate = current.BeforeRollingUpdate is { } sizes ? sizes with { Min = least } : null,
                 FailedLaunches = 0,
             };
-            // A desired capacity that the template does not change stays what scaling made of it, within the new bounds.
-            var given = Size(request, "DesiredCapacity") is { } asked && asked.ToString() != before.Text("DesiredCapacity") ? asked : next.DesiredCapacity;
-            next = next with { DesiredCapacity = Math.Clamp(given, next.MinSize, Math.Max(next.MinSize, next.MaxSize)) };
+            // Without a desired capacity in the template it stays what scaling made of it, within the new bounds.
+            next = SizeAfter(request, before, "DesiredCapacity", current.DesiredCapacity) is { } desired ? next with { DesiredCapacity = desired }
+                : next with { DesiredCapacity = Math.Clamp(current.DesiredCapacity, least, Math.Max(least, most)) };
             Check(next);
             return next;
         }) ?? throw new ResourceFailedException("NotFound", "AutoScalingGroup name not found - null");
@@ -202,6 +203,14 @@ internal sealed class AutoScalingProvider(EcsState state, EmulatorClock clock, G
         $"The instance type '{type}' is not known to the emulator. Known families: {string.Join(", ", InstanceTypes.Names.Select(name => name[..name.IndexOf('.', StringComparison.Ordinal)]).Distinct())}");
 
     private static ProvisionedResource Answer(AutoScalingGroup group) => new(group.Name, new Dictionary<string, JsonNode?> { ["AutoScalingGroupARN"] = group.Arn });
+
+    /// <summary>
+    /// A size after an update: the template's, which undoes scaling, unless the UpdatePolicy says to leave alone what the template did not change
+    /// (AutoScalingScheduledAction, IgnoreUnmodifiedGroupSizeProperties).
+    /// </summary>
+    private static int? SizeAfter(ResourceRequest request, JsonObject before, string name, int current) =>
+        request.UpdatePolicy?.Object("AutoScalingScheduledAction")?.Flag("IgnoreUnmodifiedGroupSizeProperties") == true && before.Text(name) == request.Properties.Text(name)
+            ? current : Size(request, name);
 
     private static int? Size(ResourceRequest request, string name) => request.Properties.Number(name);
 
