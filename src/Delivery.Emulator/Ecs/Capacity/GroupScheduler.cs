@@ -57,7 +57,7 @@ public sealed class GroupScheduler
     {
         null or { IsSettled: true } => "",
         { FailedLaunches: >= 3 } failing => LastMessage(failing),
-        { } group when IsStuck(group) => Activities.Protected,
+        { } group when IsStuck(group) && _state.List<ScalingActivity>(ScalingActivity.KeyPrefix(group.Scope, group.Name)) is [.., { Description: Activities.Protected }] => Activities.Protected,
         _ => null,
     }, cancellationToken)) is { Length: > 0 } reason ? reason : null;
 
