@@ -125,7 +125,7 @@ public sealed class ServicesCliTests
         await aws.TextAsync("cloudformation", "wait", "stack-create-complete", "--stack-name", "worker");
 
         var services = await aws.JsonAsync("ecs", "list-services", "--cluster", "main");
-        var updated = await aws.JsonAsync("ecs", "update-service", "--cluster", "main", "--service", "worker", "--desired-count", "0", "--force-new-deployment");
+        var updated = await aws.JsonAsync("ecs", "update-service", "--cluster", "main", "--service", "worker", "--desired-count", "0");
         await aws.TextAsync("ecs", "wait", "services-stable", "--cluster", "main", "--services", "worker");
         var missing = await aws.EndAsync("ecs", "list-tasks", "--cluster", "none");
 
