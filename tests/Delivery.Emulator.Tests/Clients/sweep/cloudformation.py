@@ -57,6 +57,9 @@ def read(recorder, cloudformation):
     recorder.expect(cloudformation.get_paginator("list_exports").paginate().build_full_result()["Exports"][0]["Name"] == "sweep-vpc", "ListExports")
     imports = cloudformation.get_paginator("list_imports").paginate(ExportName="sweep-vpc").build_full_result()["Imports"]
     recorder.expect(imports == ["sweep-importer"], f"ListImports: {imports}")
+    policy = json.dumps({"Statement": [{"Effect": "Allow", "Action": "Update:*", "Principal": "*", "Resource": "*"}]})
+    cloudformation.set_stack_policy(StackName=STACK, StackPolicyBody=policy)
+    recorder.expect(json.loads(cloudformation.get_stack_policy(StackName=STACK)["StackPolicyBody"]) == json.loads(policy), "GetStackPolicy")
     cloudformation.get_template(StackName=STACK)
     cloudformation.get_template_summary(StackName=STACK)
 
@@ -100,6 +103,9 @@ def cancel(recorder, cloudformation):
 
 
 def refuse(recorder, cloudformation):
+    recorder.refused(
+        "ValidationError", cloudformation.signal_resource, StackName=NONE, LogicalResourceId="Group", UniqueId="i-1", Status="SUCCESS")
+    recorder.count("cloudformation", "SignalResource")  # it is taken only while a resource waits for it
     recorder.refused("ValidationError", cloudformation.continue_update_rollback, StackName=STACK)
     recorder.count("cloudformation", "ContinueUpdateRollback")  # a stack whose rollback failed takes more than a client to make
     recorder.refused("ValidationError", cloudformation.describe_stacks, StackName=NONE)
