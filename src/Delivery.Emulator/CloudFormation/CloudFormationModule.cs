@@ -5,6 +5,8 @@ using Delivery.Emulator.CloudFormation.Stacks;
 using Delivery.Emulator.CloudFormation.Types;
 using Delivery.Emulator.CloudFormation.Validation;
 using Delivery.Emulator.Hosting;
+using Delivery.Emulator.Identity.Authorization.Handlers;
+using Delivery.Emulator.Identity.Roles;
 
 namespace Delivery.Emulator.CloudFormation;
 
@@ -18,6 +20,7 @@ public sealed class CloudFormationModule : IEmulatorModule
         {
             Account = new AccountResources(parts.Store),
             Objects = () => parts.Objects,
+            Authorization = new HandlerAuthorization(parts.Authorizer, new RoleDirectory(parts.Store)),
         });
         var service = new CloudFormationService(engine);
         parts.Services.Add(service);

@@ -1,4 +1,5 @@
 using Delivery.Emulator.Hosting;
+using Delivery.Emulator.Identity.Authorization;
 using Delivery.Emulator.Registry;
 
 namespace Delivery.Emulator.Ecr;
@@ -15,7 +16,7 @@ public sealed class EcrModule : IEmulatorModule
         parts.ScanFindings = scans;
         parts.Services.Add(new EcrService(repositories, tokens, downloads, scans, parts));
         parts.ResourceProviders.Add(new RepositoryProvider(repositories, parts));
-        parts.Routes.Add(new RegistryRoutes(repositories, tokens).Map);
+        parts.Routes.Add(new RegistryRoutes(repositories, tokens, new RegistryAuthorization(parts.Authorizer, new ResourceLookup(parts.Store, parts.Clock))).Map);
         parts.Routes.Add(downloads.Map);
         parts.Images = new StoredImageSource(repositories, tokens, parts);
     }

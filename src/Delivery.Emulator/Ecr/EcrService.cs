@@ -63,7 +63,7 @@ internal sealed class EcrService : TableService
 
     private JsonObject GetAuthorizationToken(AwsCall call)
     {
-        var (password, expiresAt) = _tokens.Issue(call.Caller.AccountId, call.Region);
+        var (password, expiresAt) = _tokens.Issue(call.Caller.AccountId, call.Region, call.Caller);
         return new JsonObject
         {
             ["authorizationData"] = new JsonArray(new JsonObject

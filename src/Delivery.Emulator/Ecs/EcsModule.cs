@@ -38,7 +38,9 @@ public sealed class EcsModule(EcsOptions options) : IEmulatorModule
         var ended = ending.Token; // the server may stop before its background work was begun
         var scheduling = Task.CompletedTask;
 
-        parts.TaskRole = taskId => state.List<EcsTask>().FirstOrDefault(task => task.Id == taskId && !task.IsStopped)?.RoleArn;
+        parts.TaskRole = taskId => state.List<EcsTask>().FirstOrDefault(task => task.Id == taskId && !task.IsStopped) is { RoleArn: { } role } task
+            ? new(role, task.Arn)
+            : null;
         parts.Services.Add(new EcsApi(parts, state, capacity, scaling, runner));
         parts.Services.Add(new AutoScalingService(state, parts.Clock));
         parts.Services.Add(new LoadBalancingService(state));

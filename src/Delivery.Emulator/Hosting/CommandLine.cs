@@ -8,7 +8,7 @@ namespace Delivery.Emulator.Hosting;
 internal sealed record CommandLine(EmulatorOptions Options, bool Background, string? DetachedLog)
 {
     public const string Usage =
-        "usage: Delivery.Emulator --port N --state FOLDER [--account ID] [--time-scale X] [--idle-timeout SECONDS] [--engine auto|docker|process] [--background]";
+        "usage: Delivery.Emulator --port N --state FOLDER [--account ID] [--time-scale X] [--idle-timeout SECONDS] [--engine auto|docker|process] [--authorization on|off] [--background]";
 
     public const string DetachedLogOption = "--detached-log";
 
@@ -55,6 +55,9 @@ internal sealed record CommandLine(EmulatorOptions Options, bool Background, str
                 case "--engine" when value is "auto" or "docker" or "process":
                     options = options with { TaskEngine = value };
                     break;
+                case "--authorization" when value is "on" or "off":
+                    options = options with { Authorization = value == "on" };
+                    break;
                 case DetachedLogOption:
                     log = value;
                     break;
@@ -75,7 +78,7 @@ internal sealed record CommandLine(EmulatorOptions Options, bool Background, str
     }
 
     private static bool IsOption(string name) =>
-        name is "--port" or "--state" or "--account" or "--time-scale" or "--idle-timeout" or "--engine" or DetachedLogOption;
+        name is "--port" or "--state" or "--account" or "--time-scale" or "--idle-timeout" or "--engine" or "--authorization" or DetachedLogOption;
 
     private static double? Seconds(string? text) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value < 1e7 ? value : null;

@@ -18,6 +18,12 @@ public sealed record EmulatorOptions
     /// <summary>Ends the server after this long without a call; null: never.</summary>
     public TimeSpan? IdleTimeout { get; init; }
 
+    /// <summary>
+    /// Whether sessions of roles are held to the roles' policies. Without it every known caller may do everything, any well-formed role can
+    /// be assumed, and no role needs to trust anybody.
+    /// </summary>
+    public bool Authorization { get; init; } = true;
+
     /// <summary>How tasks run: <c>auto</c> (Docker Engine where one answers, else processes), <c>docker</c> or <c>process</c>.</summary>
     public string TaskEngine { get; init; } = "auto";
 }

@@ -2,6 +2,8 @@ using Delivery.Emulator.CloudFormation.Provisioning;
 using Delivery.Emulator.CloudFormation.Resolution;
 using Delivery.Emulator.Ecr;
 using Delivery.Emulator.Identity;
+using Delivery.Emulator.Identity.Authorization;
+using Delivery.Emulator.Identity.Roles;
 using Delivery.Emulator.Logs;
 using Delivery.Emulator.Registry;
 using Delivery.Emulator.S3;
@@ -20,6 +22,8 @@ public interface IEmulatorModule
 /// <summary>What the modules share, and where they put what they offer. Filled before the server starts.</summary>
 public sealed class EmulatorParts(EmulatorOptions options, string folder, StateStore store, EmulatorClock clock)
 {
+    private Authorizer? _authorizer;
+
     public EmulatorOptions Options { get; } = options;
 
     /// <summary>Folder of this emulator's files (blobs, unpacked images, logs); exists.</summary>
@@ -66,8 +70,14 @@ public sealed class EmulatorParts(EmulatorOptions options, string folder, StateS
     /// <summary>Issues credentials for roles; set by the STS module.</summary>
     public ICredentialIssuer Credentials { get; set; } = null!;
 
-    /// <summary>The task role's ARN of a running task by the task's id, for the credentials route; null where no such task runs or it has no role. Set by the ECS module.</summary>
-    public Func<string, string?> TaskRole { get; set; } = static _ => null;
+    /// <summary>Decides what sessions of roles may do.</summary>
+    public Authorizer Authorizer => _authorizer ??= new(new RoleDirectory(Store), Calls, Clock, Options.Authorization);
+
+    /// <summary>What every principal called.</summary>
+    public CallRecord Calls { get; } = new();
+
+    /// <summary>The task role of a running task by the task's id, for the credentials route; null where no such task runs or it has no role. Set by the ECS module.</summary>
+    public Func<string, TaskRole?> TaskRole { get; set; } = static _ => null;
 
     /// <summary>What runs tasks: <c>docker</c> or <c>process</c>; <c>none</c> until the ECS module's background work started.</summary>
     public string TaskEngine { get; set; } = "none";

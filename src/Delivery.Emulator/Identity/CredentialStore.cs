@@ -27,33 +27,46 @@ public sealed class CredentialStore(StateStore store, EmulatorClock clock, strin
         _ => store.Get<KnownCredential>(Kind, accessKeyId),
     };
 
-    public IssuedCredentials Issue(string roleArn, string sessionName, TimeSpan lifetime) =>
-        Issue(roleArn, sessionName, lifetime, isTask: false);
+    public IssuedCredentials Issue(RoleSession session, TimeSpan lifetime) => Issue(session, lifetime, isTask: false);
 
     /// <summary>Credentials of a running task; calls signed with them are the worker's own, not a pipeline's.</summary>
     internal IssuedCredentials IssueForTask(string roleArn, string taskId, TimeSpan lifetime) =>
-        Issue(roleArn, taskId, lifetime, isTask: true);
+        Issue(new RoleSession(roleArn, taskId), lifetime, isTask: true);
 
-    private IssuedCredentials Issue(string roleArn, string sessionName, TimeSpan lifetime, bool isTask)
+    /// <summary>Temporary credentials of a user, who stays what it is.</summary>
+    internal IssuedCredentials IssueForUser(CallerIdentity user, TimeSpan lifetime)
     {
-        var role = RoleArn.TryParse(roleArn)
-            ?? throw new AwsErrorException("ValidationError", $"{roleArn} is invalid");
-        var issued = new IssuedCredentials(
-            "ASIA" + RandomNumberGenerator.GetString(Alphabet, 16),
-            Convert.ToBase64String(RandomNumberGenerator.GetBytes(30)),
-            Convert.ToBase64String(RandomNumberGenerator.GetBytes(96)),
-            clock.Now + lifetime);
-        var identity = new CallerIdentity(role.AccountId, role.SessionArn(sessionName), $"{role.UniqueId}:{sessionName}", issued.AccessKeyId);
-        store.Transaction(() =>
-        {
-            // Every task asks again before its credentials expire; without this the file would only ever grow.
-            foreach (var gone in store.List<KnownCredential>(Kind).Where(each => each.Expiration < clock.Now - TimeSpan.FromDays(1)))
-            {
-                store.Delete(Kind, gone.Identity.AccessKeyId);
-            }
-
-            store.Put(Kind, issued.AccessKeyId, new KnownCredential(identity, issued.SecretAccessKey, issued.SessionToken, issued.Expiration, isTask));
-        });
+        var issued = New(lifetime);
+        Keep(issued, user with { AccessKeyId = issued.AccessKeyId }, isTask: false);
         return issued;
     }
+
+    private IssuedCredentials Issue(RoleSession session, TimeSpan lifetime, bool isTask)
+    {
+        var role = RoleArn.TryParse(session.RoleArn) ?? throw new AwsErrorException("ValidationError", $"{session.RoleArn} is invalid");
+        var issued = New(lifetime);
+        var identity = new CallerIdentity(role.AccountId, role.SessionArn(session.SessionName), $"{role.UniqueId}:{session.SessionName}", issued.AccessKeyId)
+        {
+            Session = session,
+        };
+        Keep(issued, identity, isTask);
+        return issued;
+    }
+
+    private IssuedCredentials New(TimeSpan lifetime) => new(
+        "ASIA" + RandomNumberGenerator.GetString(Alphabet, 16),
+        Convert.ToBase64String(RandomNumberGenerator.GetBytes(30)),
+        Convert.ToBase64String(RandomNumberGenerator.GetBytes(96)),
+        clock.Now + lifetime);
+
+    private void Keep(IssuedCredentials issued, CallerIdentity identity, bool isTask) => store.Transaction(() =>
+    {
+        // Every task asks again before its credentials expire; without this the file would only ever grow.
+        foreach (var gone in store.List<KnownCredential>(Kind).Where(each => each.Expiration < clock.Now - TimeSpan.FromDays(1)))
+        {
+            store.Delete(Kind, gone.Identity.AccessKeyId);
+        }
+
+        store.Put(Kind, issued.AccessKeyId, new KnownCredential(identity, issued.SecretAccessKey, issued.SessionToken, issued.Expiration, isTask));
+    });
 }

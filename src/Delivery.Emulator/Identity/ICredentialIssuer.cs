@@ -4,7 +4,7 @@ namespace Delivery.Emulator.Identity;
 public interface ICredentialIssuer
 {
     /// <summary>Credentials of a role for a session; the key is known to the signature check from then on.</summary>
-    IssuedCredentials Issue(string roleArn, string sessionName, TimeSpan lifetime);
+    IssuedCredentials Issue(RoleSession session, TimeSpan lifetime);
 }
 
 /// <summary>Temporary credentials.</summary>

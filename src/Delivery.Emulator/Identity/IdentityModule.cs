@@ -1,65 +1,33 @@
 using Delivery.Emulator.Hosting;
-using Delivery.Emulator.Wire;
+using Delivery.Emulator.Identity.Authorization;
+using Delivery.Emulator.Identity.Iam;
+using Delivery.Emulator.Identity.Roles;
+using Delivery.Emulator.Identity.Sts;
 
 namespace Delivery.Emulator.Identity;
 
-/// <summary>STS, the credentials endpoint of running tasks, and the issuer of test tokens.</summary>
+/// <summary>STS, IAM, the credentials endpoint of running tasks, the issuer of test tokens, and the record of calls.</summary>
 public sealed class IdentityModule : IEmulatorModule
 {
-    // A task's credentials are valid for 6 hours: docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html (read 2026-11-23).
-    private static readonly TimeSpan TaskLifetime = TimeSpan.FromHours(6);
-
     public void Register(EmulatorParts parts)
     {
         var credentials = new CredentialStore(parts.Store, parts.Clock, parts.Options.AccountId);
         var issuer = new WebIdentityIssuer(parts.Store, parts.Clock);
+        var roles = new RoleDirectory(parts.Store);
+        var tasks = new TaskCredentialsRoute(parts, credentials, roles);
         parts.Credentials = credentials;
-        parts.Services.Add(new StsService(credentials, issuer));
+        parts.Services.Add(new StsService(credentials, issuer, new RoleAssumption(parts.Authorizer, roles, parts.Clock)));
+        parts.Services.Add(new IamService(roles, parts.Store, parts.Clock));
         parts.Routes.Add(routes =>
         {
-            routes.MapGet("/_emulator/credentials/{taskId}", context => AnswerTaskAsync(context, parts, credentials));
+            routes.MapGet("/_emulator/credentials/{taskId}", tasks.AnswerAsync);
+            routes.MapGet("/_emulator/calls", context => CallRecordRoute.AnswerAsync(context, parts.Calls));
             routes.MapPost("/_emulator/web-identity-token", async context =>
             {
-                var subject = context.Request.Query["subject"].ToString();
-                var audience = context.Request.Query["audience"].ToString();
-                await context.Response.WriteAsync(issuer.Issue(subject, audience.Length > 0 ? audience : "sts.amazonaws.com"), context.RequestAborted);
+                string Query(string name, string otherwise) => context.Request.Query[name].ToString() is { Length: > 0 } given ? given : otherwise;
+                var token = issuer.Issue(Query("subject", ""), Query("audience", "sts.amazonaws.com"), Query("issuer", WebIdentityIssuer.GitHub));
+                await context.Response.WriteAsync(token, context.RequestAborted);
             });
         });
-    }
-
-    private static async Task AnswerTaskAsync(HttpContext context, EmulatorParts parts, CredentialStore credentials)
-    {
-        var taskId = (string)context.Request.RouteValues["taskId"]!;
-        if (parts.TaskRole(taskId) is not { } role)
-        {
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
-            await context.Response.WriteAsJsonAsync(
-                new { code = "NotFound", message = "No running task of this id has a task role." }, context.RequestAborted);
-            return;
-        }
-
-        IssuedCredentials issued;
-        try
-        {
-            issued = credentials.IssueForTask(role, taskId, TaskLifetime);
-        }
-        catch (AwsErrorException error)
-        {
-            context.Response.StatusCode = error.Status;
-            await context.Response.WriteAsJsonAsync(new { code = error.Code, message = error.Message }, context.RequestAborted);
-            return;
-        }
-
-        // Member names as the container credentials providers of the SDKs read them.
-        await context.Response.WriteAsJsonAsync(
-            new Dictionary<string, string>
-            {
-                ["RoleArn"] = role,
-                ["AccessKeyId"] = issued.AccessKeyId,
-                ["SecretAccessKey"] = issued.SecretAccessKey,
-                ["Token"] = issued.SessionToken,
-                ["Expiration"] = Timestamps.Iso8601(issued.Expiration),
-            },
-            context.RequestAborted);
     }
 }

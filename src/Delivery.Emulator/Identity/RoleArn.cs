@@ -8,9 +8,12 @@ namespace Delivery.Emulator.Identity;
 internal sealed partial record RoleArn(string AccountId, string Name)
 {
     /// <summary>The role's unique id; the same ARN always has the same one.</summary>
-    public string UniqueId => "AROA" + Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{AccountId}:{Name}")))[..17];
+    public string UniqueId => IdOf(AccountId, Name);
 
     public string SessionArn(string sessionName) => $"arn:aws:sts::{AccountId}:assumed-role/{Name}/{sessionName}";
+
+    public static string IdOf(string accountId, string name) =>
+        "AROA" + Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{accountId}:{name}")))[..17];
 
     public static RoleArn? TryParse(string arn) =>
         Pattern().Match(arn) is { Success: true } match ? new(match.Groups["account"].Value, match.Groups["name"].Value) : null;

@@ -19,13 +19,14 @@ internal sealed class WebIdentityIssuer(StateStore store, EmulatorClock clock)
     private const string Kind = "sts.issuer";
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
-    public const string Issuer = "https://issuer.emulator.invalid";
+    /// <summary>The issuer that it stands for unless told otherwise.</summary>
+    public const string GitHub = "https://token.actions.githubusercontent.com";
 
-    public string Issue(string subject, string audience)
+    public string Issue(string subject, string audience, string issuer = GitHub)
     {
         var claims = new JsonObject
         {
-            ["iss"] = Issuer,
+            ["iss"] = issuer,
             ["sub"] = subject,
             ["aud"] = audience,
             ["iat"] = clock.Now.ToUnixTimeSeconds(),
@@ -48,7 +49,7 @@ internal sealed class WebIdentityIssuer(StateStore store, EmulatorClock clock)
         // The signature is ours, so the claims have the form that Issue gives them.
         var claims = JsonSerializer.Deserialize<JsonObject>(Base64Url.DecodeFromChars(token.Split('.')[1]))!;
         return DateTimeOffset.FromUnixTimeSeconds(claims["exp"]!.GetValue<long>()) > clock.Now
-            ? new(claims["sub"]!.GetValue<string>(), claims["aud"]!.GetValue<string>())
+            ? new(claims["iss"]!.GetValue<string>(), claims["sub"]!.GetValue<string>(), claims["aud"]!.GetValue<string>())
             : throw new AwsErrorException("ExpiredTokenException", "Token expired");
     }
 
@@ -72,4 +73,8 @@ internal sealed class WebIdentityIssuer(StateStore store, EmulatorClock clock)
 }
 
 /// <summary>Who a web identity token speaks of.</summary>
-internal sealed record WebIdentity(string Subject, string Audience);
+internal sealed record WebIdentity(string Issuer, string Subject, string Audience)
+{
+    /// <summary>The issuer's host and path, the prefix of its condition keys: <c>token.actions.githubusercontent.com</c>.</summary>
+    public string Provider => Issuer.Replace("https://", "", StringComparison.Ordinal).TrimEnd('/');
+}

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Delivery.Emulator.Identity.Authorization;
 
 namespace Delivery.Emulator.Registry;
 
@@ -6,7 +7,7 @@ namespace Delivery.Emulator.Registry;
 /// The registry under <c>/v2/</c>: the OCI distribution specification 1.1 with ECR's rules (repositories are never made
 /// by a push, tags may be immutable).
 /// </summary>
-internal sealed class RegistryRoutes(RepositoryStore repositories, RegistryTokens tokens)
+internal sealed class RegistryRoutes(RepositoryStore repositories, RegistryTokens tokens, RegistryAuthorization authorization)
 {
     private readonly BlobRoutes _blobs = new(repositories);
     private readonly ManifestRoutes _manifests = new(repositories);
@@ -67,10 +68,11 @@ internal sealed class RegistryRoutes(RepositoryStore repositories, RegistryToken
             throw new RegistryException(400, "NAME_INVALID", "invalid repository name");
         }
 
+        var method = context.Request.Method.ToUpperInvariant();
+        authorization.Require(access, path.Repository, path.Target, method);
         var repository = repositories.Find(access.AccountId, access.Region, path.Repository) ?? throw new RegistryException(
             404, "NAME_UNKNOWN", $"The repository with name '{path.Repository}' does not exist in the registry with id '{access.AccountId}'");
         var request = new RegistryRequest(context, repository, access, path.Reference);
-        var method = context.Request.Method.ToUpperInvariant();
         return (path.Target, method) switch
         {
             (RegistryTarget.Blob, "GET" or "HEAD") => _blobs.GetAsync(request),

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Delivery.Emulator.Hosting;
 using Delivery.Emulator.State;
+using Delivery.Emulator.Wire;
 
 namespace Delivery.Emulator.Registry;
 
@@ -15,10 +16,11 @@ internal sealed class RegistryTokens(StateStore store, EmulatorClock clock)
     public const string User = "AWS";
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
 
-    public (string Password, DateTimeOffset ExpiresAt) Issue(string accountId, string region)
+    /// <param name="caller">Whose permissions the requests need; null for the emulator's own.</param>
+    public (string Password, DateTimeOffset ExpiresAt) Issue(string accountId, string region, CallerIdentity? caller = null)
     {
         var password = RandomNumberGenerator.GetHexString(64, lowercase: true);
-        var access = new RegistryAccess(accountId, region, clock.Now + Lifetime);
+        var access = new RegistryAccess(accountId, region, clock.Now + Lifetime) { Caller = caller };
         store.Transaction(() =>
         {
             var key = KeyOf(password);
@@ -63,4 +65,8 @@ internal sealed class RegistryTokens(StateStore store, EmulatorClock clock)
 }
 
 /// <summary>The account and region whose repositories a caller sees.</summary>
-internal sealed record RegistryAccess(string AccountId, string Region, DateTimeOffset ExpiresAt);
+internal sealed record RegistryAccess(string AccountId, string Region, DateTimeOffset ExpiresAt)
+{
+    /// <summary>Who asked for the token; null where the emulator itself did.</summary>
+    public CallerIdentity? Caller { get; init; }
+}

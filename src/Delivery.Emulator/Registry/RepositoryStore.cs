@@ -6,7 +6,7 @@ namespace Delivery.Emulator.Registry;
 /// <summary>Repositories, their manifests, tags and blobs. What a method did is on disk when it returns.</summary>
 internal sealed class RepositoryStore(StateStore store, BlobFolder blobs, EmulatorClock clock)
 {
-    private const string RepositoryKind = "ecr.repository";
+    internal const string RepositoryKind = "ecr.repository";
     private const string ManifestKind = "ecr.manifest";
     private const string TagKind = "ecr.tag";
     private const string BlobKind = "ecr.blob";

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Delivery.Emulator.Identity;
 
 namespace Delivery.Emulator.Wire;
 
@@ -13,7 +14,11 @@ public sealed record AwsCall(
     string Service, string Operation, JsonObject Input, CallerIdentity Caller, string Region, string RequestId);
 
 /// <summary>The identity behind a request's access key, as STS GetCallerIdentity answers it.</summary>
-public sealed record CallerIdentity(string AccountId, string Arn, string UserId, string AccessKeyId);
+public sealed record CallerIdentity(string AccountId, string Arn, string UserId, string AccessKeyId)
+{
+    /// <summary>The role's session that the key belongs to; null for a user.</summary>
+    public RoleSession? Session { get; init; }
+}
 
 /// <summary>A service behind the wire. Answers the output members; the wire layer renders them as XML or JSON.</summary>
 public interface IAwsService

@@ -2,6 +2,8 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Delivery.Emulator.Hosting;
 using Delivery.Emulator.Identity;
+using Delivery.Emulator.Identity.Authorization;
+using Delivery.Emulator.Identity.Roles;
 
 namespace Delivery.Emulator.Wire;
 
@@ -13,6 +15,7 @@ internal sealed class AwsEndpoint
     private readonly CallerCheck _callers;
     private readonly RestEndpoint _rest;
     private readonly CallActivity _activity;
+    private readonly OperationAuthorization _authorization;
     private readonly CancellationToken _stopping;
 
     public AwsEndpoint(EmulatorParts parts, CredentialStore credentials, CallActivity activity, CancellationToken stopping)
@@ -20,6 +23,7 @@ internal sealed class AwsEndpoint
         _services = parts.Services.ToDictionary(each => each.Service, StringComparer.Ordinal);
         _callers = new CallerCheck(credentials, parts.Clock.Time);
         _activity = activity;
+        _authorization = new OperationAuthorization(parts.Authorizer, new RoleDirectory(parts.Store), new ResourceLookup(parts.Store, parts.Clock));
         _stopping = stopping;
         _rest = new RestEndpoint([.. parts.RestServices], _callers, activity);
     }
@@ -88,6 +92,7 @@ internal sealed class AwsEndpoint
         }
 
         var call = new AwsCall(service, operation, input, known?.Identity ?? Anonymous, authorization?.Region ?? "us-east-1", requestId);
+        _authorization.Require(call);
         var output = await implementation.InvokeAsync(call, cancellationToken);
         return WireAnswer.Success(description with { Protocol = protocol }, operation, output, requestId);
     }

@@ -38,6 +38,8 @@ internal sealed class StackOperations(StackEngine engine)
                 Region = stack.Region,
                 Kind = "Delete",
                 Phase = OperationPhase.Delete,
+                StartedBy = call.Caller,
+                RoleArn = call.Input.Text("RoleARN"),
                 ClientRequestToken = call.Input.Text("ClientRequestToken"),
                 Request = request,
                 LeaveAlone = retain,
@@ -85,7 +87,7 @@ internal sealed class StackOperations(StackEngine engine)
             }
 
             Resume(
-                stack, open with { LeaveAlone = skip, ClientRequestToken = call.Input.Text("ClientRequestToken"), Request = request },
+                stack, open with { LeaveAlone = skip, ClientRequestToken = call.Input.Text("ClientRequestToken"), Request = request, StartedBy = call.Caller, RoleArn = call.Input.Text("RoleARN") ?? open.RoleArn },
                 "UPDATE_ROLLBACK_IN_PROGRESS", "CONTINUE_ROLLBACK");
             return [];
         }
@@ -138,6 +140,8 @@ internal sealed class StackOperations(StackEngine engine)
                     OnFailure = "ROLLBACK",
                     ClientRequestToken = call.Input.Text("ClientRequestToken"),
                     Request = request,
+                    StartedBy = call.Caller,
+                    RoleArn = call.Input.Text("RoleARN") ?? last.RoleArn,
                     RetainExceptOnCreate = call.Input.Flag("RetainExceptOnCreate") == true,
                 },
                 last.Kind == "Create" ? "ROLLBACK_IN_PROGRESS" : "UPDATE_ROLLBACK_IN_PROGRESS", "ROLLBACK");

@@ -7,6 +7,7 @@ using Delivery.Emulator.CloudFormation.Templates;
 using Delivery.Emulator.CloudFormation.Types;
 using Delivery.Emulator.CloudFormation.Validation;
 using Delivery.Emulator.Hosting;
+using Delivery.Emulator.Identity.Authorization.Handlers;
 using Delivery.Emulator.S3;
 
 namespace Delivery.Emulator.CloudFormation.Execution;
@@ -26,6 +27,9 @@ public sealed record EngineParts(
     public required Func<IObjectSource> Objects { get; init; }
 
     public TemplateValidator Validator() => new(Types, type => Provider(type) is not null);
+
+    /// <summary>Holds operations to the permissions of whom they act as; null where nobody is.</summary>
+    public HandlerAuthorization? Authorization { get; init; }
 
     public IResourceProvider? Provider(string type) => Providers().FirstOrDefault(provider => provider.Types.Contains(type));
 

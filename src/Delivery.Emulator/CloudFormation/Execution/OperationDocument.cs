@@ -1,4 +1,5 @@
 using Delivery.Emulator.CloudFormation.Stacks;
+using Delivery.Emulator.Wire;
 
 namespace Delivery.Emulator.CloudFormation.Execution;
 
@@ -40,6 +41,12 @@ public sealed record OperationDocument
     public StackInput? Before { get; init; }
 
     public string? ChangeSetId { get; init; }
+
+    /// <summary>Who started it; it acts in this caller's name unless there is a service role.</summary>
+    public CallerIdentity? StartedBy { get; init; }
+
+    /// <summary>A service role given with this operation alone; else the target's, or the stack's, counts.</summary>
+    public string? RoleArn { get; init; }
     public string? ClientRequestToken { get; init; }
 
     /// <summary>What the token stands for: the same token with another request is refused.</summary>

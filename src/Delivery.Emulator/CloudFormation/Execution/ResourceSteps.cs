@@ -166,8 +166,11 @@ internal sealed partial class ResourceSteps(EngineParts parts, StackJournal jour
         ? error.Message
         : $"Resource handler returned message: \"{error.Message}\" (RequestToken: {token}, HandlerErrorCode: {error.HandlerErrorCode})";
 
-    private IResourceProvider Provider(string type) => parts.Provider(type)
-        ?? throw new ResourceFailedException("InvalidTypeConfiguration", $"Nothing here provides {type}.");
+    private IResourceProvider Provider(string type)
+    {
+        var provider = parts.Provider(type) ?? throw new ResourceFailedException("InvalidTypeConfiguration", $"Nothing here provides {type}.");
+        return parts.Authorization?.Guard(provider, stack, operation) ?? provider;
+    }
 
     private ResourceDocument Document(DesiredResource desired, StepDocument step) => new()
     {

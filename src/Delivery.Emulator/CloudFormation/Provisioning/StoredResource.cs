@@ -124,7 +124,8 @@ public abstract class StoredResourceProvider(EmulatorParts parts) : IResourcePro
     protected IEnumerable<StoredResource> Others(ResourceRequest request, string kind) =>
         Parts.Store.List<StoredResource>(kind, Key(request, "")).Where(other => other.Id != request.PhysicalId && other.Token != request.Token);
 
-    private static string Key(ResourceRequest request, string id) => $"{request.Stack.AccountId}/{request.Stack.Region}/{id}";
+    /// <summary>The key of a document, by which a name is taken: account and region, unless the family is global.</summary>
+    protected virtual string Key(ResourceRequest request, string id) => $"{request.Stack.AccountId}/{request.Stack.Region}/{id}";
 
     private static StoredResource Document(ResourceDefinition definition, ResourceRequest request, string id, DateTimeOffset createdAt)
     {
