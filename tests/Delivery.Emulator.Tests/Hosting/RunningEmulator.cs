@@ -1,4 +1,7 @@
 using System.Text.Json.Nodes;
+using Amazon.CloudFormation;
+using Amazon.EC2;
+using Amazon.ECS;
 using Amazon.Runtime;
 using Amazon.SecurityToken;
 using Amazon.SimpleSystemsManagement;
@@ -21,9 +24,9 @@ internal sealed class RunningEmulator : IAsyncDisposable
 
     public EmulatorServer Server => _server;
 
-    public static async Task<RunningEmulator> StartAsync(TimeProvider? time = null, string? folder = null, TimeSpan? idleTimeout = null) => new(
+    public static async Task<RunningEmulator> StartAsync(TimeProvider? time = null, string? folder = null, TimeSpan? idleTimeout = null, bool authorization = true) => new(
         await EmulatorServer.StartAsync(
-            new EmulatorOptions { StateFolder = folder, IdleTimeout = idleTimeout }, time ?? TimeProvider.System, TestContext.Current.CancellationToken));
+            new EmulatorOptions { StateFolder = folder, IdleTimeout = idleTimeout, Authorization = authorization }, time ?? TimeProvider.System, TestContext.Current.CancellationToken));
 
     public AmazonSQSClient Sqs(AWSCredentials? credentials = null) =>
         new(credentials ?? Local, Configured(new AmazonSQSConfig()));
@@ -33,6 +36,17 @@ internal sealed class RunningEmulator : IAsyncDisposable
 
     public AmazonSimpleSystemsManagementClient Ssm(AWSCredentials? credentials = null) =>
         new(credentials ?? Local, Configured(new AmazonSimpleSystemsManagementConfig()));
+
+    public AmazonEC2Client Ec2(AWSCredentials? credentials = null) => new(credentials ?? Local, Configured(new AmazonEC2Config()));
+
+    public AmazonCloudFormationClient CloudFormation(AWSCredentials? credentials = null, string region = Region)
+    {
+        var config = Configured(new AmazonCloudFormationConfig());
+        config.AuthenticationRegion = region;
+        return new(credentials ?? Local, config);
+    }
+
+    public AmazonECSClient Ecs(AWSCredentials? credentials = null) => new(credentials ?? Local, Configured(new AmazonECSConfig()));
 
     /// <summary>One signed call of a JSON 1.1 service, as bytes on the wire.</summary>
     public async Task<(int Status, JsonObject Body)> JsonAsync(string service, string target, JsonNode input, string region = Region)

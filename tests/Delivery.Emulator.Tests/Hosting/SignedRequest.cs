@@ -7,11 +7,11 @@ namespace Delivery.Emulator.Tests.Hosting;
 internal static class SignedRequest
 {
     public static HttpRequestMessage Json(
-        Uri url, string service, string target, string body, string key = "local", string secret = "local", string region = RunningEmulator.Region) =>
-        Sign(url, service, Encoding.UTF8.GetBytes(body), "application/x-amz-json-1.1", target, key, secret, region);
+        Uri url, string service, string target, string body, string key = "local", string secret = "local", string region = RunningEmulator.Region, string? token = null) =>
+        Sign(url, service, Encoding.UTF8.GetBytes(body), "application/x-amz-json-1.1", target, key, secret, region, token: token);
 
-    public static HttpRequestMessage Query(Uri url, string service, string form, string key = "local", string secret = "local") =>
-        Sign(url, service, Encoding.UTF8.GetBytes(form), "application/x-www-form-urlencoded", null, key, secret, RunningEmulator.Region);
+    public static HttpRequestMessage Query(Uri url, string service, string form, string key = "local", string secret = "local", string? token = null) =>
+        Sign(url, service, Encoding.UTF8.GetBytes(form), "application/x-www-form-urlencoded", null, key, secret, RunningEmulator.Region, token: token);
 
     /// <summary>A request of S3: the path and query as they stand on the wire, already encoded.</summary>
     public static HttpRequestMessage S3(Uri url, HttpMethod method, string path, string query, byte[] body) =>
@@ -19,12 +19,17 @@ internal static class SignedRequest
 
     public static HttpRequestMessage Sign(
         Uri url, string service, byte[] body, string contentType, string? target, string key, string secret, string region,
-        HttpMethod? method = null, string path = "/", string query = "")
+        HttpMethod? method = null, string path = "/", string query = "", string? token = null)
     {
         method ??= HttpMethod.Post;
         var date = "20261123";
         var timestamp = date + "T120000Z";
         var headers = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["host"] = url.Authority, ["x-amz-date"] = timestamp };
+        if (token is not null)
+        {
+            headers["x-amz-security-token"] = token;
+        }
+
         if (target is not null)
         {
             headers["x-amz-target"] = target;

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Delivery.Emulator.Hosting;
 using Delivery.Emulator.Identity;
 using Delivery.Emulator.State;
+using Delivery.Emulator.Wire;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,9 +19,24 @@ public sealed class TaskCredentialsTests
         var clock = new EmulatorClock(TimeProvider.System);
         var parts = new EmulatorParts(new EmulatorOptions(), Path.GetTempPath(), store, clock)
         {
-            TaskRole = task => task == "task-1" ? "arn:aws:iam::000000000000:role/worker" : null,
+            TaskRole = task => task switch
+            {
+                "task-1" => new("arn:aws:iam::000000000000:role/worker", "arn:aws:ecs:eu-west-1:000000000000:task/demo/task-1"),
+                "task-2" => new("arn:aws:iam::000000000000:role/not-there", "arn:aws:ecs:eu-west-1:000000000000:task/demo/task-2"),
+                _ => null,
+            },
         };
         new IdentityModule().Register(parts);
+        await parts.Services.Single(service => service.Service == "iam").InvokeAsync(
+            new AwsCall("iam", "CreateRole", new JsonObject
+            {
+                ["RoleName"] = "worker",
+                ["AssumeRolePolicyDocument"] = """
+                    {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"sts:AssumeRole",
+                    "Condition":{"StringEquals":{"aws:SourceAccount":"000000000000"},"ArnLike":{"aws:SourceArn":"arn:aws:ecs:eu-west-1:000000000000:*"}}}]}
+                    """,
+            }, new CallerIdentity("000000000000", "arn:aws:iam::000000000000:user/local", "AIDA", "local"), "eu-west-1", "1"),
+            TestContext.Current.CancellationToken);
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
         builder.Services.AddRouting();
@@ -38,5 +54,10 @@ public sealed class TaskCredentialsTests
         known!.Identity.Arn.ShouldBe("arn:aws:sts::000000000000:assumed-role/worker/task-1");
         known.SecretAccessKey.ShouldBe(answer["SecretAccessKey"]!.GetValue<string>());
         known.IsTask.ShouldBeTrue();
+
+        using var refused = await http.GetAsync(new Uri("/_emulator/credentials/task-2", UriKind.Relative), TestContext.Current.CancellationToken);
+        ((int)refused.StatusCode).ShouldBe(400);
+        (await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain(
+            "ECS was unable to assume the role \u0027arn:aws:iam::000000000000:role/not-there\u0027 that was provided for this task.");
     }
 }

@@ -5,7 +5,7 @@ using Delivery.Emulator.CloudFormation.Resolution;
 namespace Delivery.Emulator.Identity.Authorization.Handlers;
 
 /// <summary>What CloudFormation does with a resource.</summary>
-internal enum HandlerStep
+public enum HandlerStep
 {
     Create,
     Read,
@@ -17,7 +17,7 @@ internal enum HandlerStep
 /// The permissions of the resource types' handlers, and the resources that actions can be limited to. Where the data is from
 /// and what the conditions mean: README.md of ResourceTypes.
 /// </summary>
-internal static class HandlerPermissions
+public static class HandlerPermissions
 {
     private static readonly FrozenDictionary<string, Dictionary<string, Dictionary<string, string>>> Types =
         Read<Dictionary<string, Dictionary<string, Dictionary<string, string>>>>("handler-permissions.json").ToFrozenDictionary(StringComparer.Ordinal);
@@ -33,6 +33,7 @@ internal static class HandlerPermissions
         ["elasticloadbalancing:Describe*"] = "elasticloadbalancing:DescribeTargetGroups",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    /// <summary>The resource types whose permissions are known.</summary>
     public static IReadOnlyCollection<string> KnownTypes => Types.Keys;
 
     /// <summary>Actions of a step with their conditions, in the schema's order; none for a type that the data lacks.</summary>

@@ -1,0 +1,89 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Amazon.CloudFormation;
+using Amazon.CloudFormation.Model;
+using Delivery.Emulator.Tests.Hosting;
+
+namespace Delivery.Emulator.Tests.Identity;
+
+/// <summary>The product's own bootstrap template: what its roles can do, and what they can't.</summary>
+public sealed class BootstrapRolesTests
+{
+    private const string Service = """
+        Resources:
+          Jobs: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: 60}}
+          Log: {Type: AWS::Logs::LogGroup, Properties: {RetentionInDays: 7}}
+        """;
+
+    [Fact]
+    public async Task The_review_role_makes_change_sets_and_executes_none()
+    {
+        await using var emulator = await RunningEmulator.StartAsync();
+        var roles = await BootstrapAsync(emulator);
+        using var review = emulator.CloudFormation(await emulator.AssumeByTokenAsync(roles.Output("ReviewRoleArn"), "repo:team/worker:ref:refs/heads/main"));
+
+        var set = await review.ReviewAsync("jobs-dev-service", Service, roles.Output("ExecutionRoleArn"));
+
+        var refused = await Should.ThrowAsync<AmazonCloudFormationException>(
+            () => review.ExecuteChangeSetAsync(new ExecuteChangeSetRequest { ChangeSetName = set }, TestContext.Current.CancellationToken));
+        refused.ErrorCode.ShouldBe("AccessDenied");
+        refused.Message.ShouldStartWith("User: arn:aws:sts::000000000000:assumed-role/jobs-dev-bootstrap-ReviewRole-");
+        refused.Message.ShouldContain(" is not authorized to perform: cloudformation:ExecuteChangeSet on resource: arn:aws:cloudformation:eu-central-1:000000000000:stack/jobs-dev-service/");
+        refused.Message.ShouldEndWith(" because no identity-based policy allows the cloudformation:ExecuteChangeSet action");
+        (await Should.ThrowAsync<AmazonCloudFormationException>(() => review.ReviewAsync("other-dev-service", Service))).Message.ShouldContain("stack/other-dev-service/*");
+    }
+
+    [Fact]
+    public async Task The_deploy_role_executes_as_the_execution_role_and_passes_no_other()
+    {
+        await using var emulator = await RunningEmulator.StartAsync();
+        var roles = await BootstrapAsync(emulator);
+        using var deploy = emulator.CloudFormation(await emulator.AssumeByTokenAsync(roles.Output("DeployRoleArn"), "repo:team/worker:environment:dev"));
+
+        var stack = await deploy.DeployAsync("jobs-dev-service", Service, roles.Output("ExecutionRoleArn"));
+
+        stack.StackStatus.ShouldBe(StackStatus.CREATE_COMPLETE, string.Join('\n', await deploy.FailuresAsync("jobs-dev-service")));
+        stack.RoleARN.ShouldBe(roles.Output("ExecutionRoleArn"));
+        var refused = await Should.ThrowAsync<AmazonCloudFormationException>(
+            () => deploy.ReviewAsync("jobs-dev-service", Service.Replace("60", "61", StringComparison.Ordinal), roles.Output("DeployRoleArn"), update: true));
+        refused.Message.ShouldContain($"is not authorized to perform: iam:PassRole on resource: {roles.Output("DeployRoleArn")} because no identity-based policy allows the iam:PassRole action");
+        await Should.ThrowAsync<Amazon.SecurityToken.AmazonSecurityTokenServiceException>(
+            () => emulator.AssumeByTokenAsync(roles.Output("DeployRoleArn"), "repo:team/worker:ref:refs/heads/main"));
+    }
+
+    [Fact]
+    public async Task What_the_execution_role_may_not_do_fails_the_resource_and_rolls_back()
+    {
+        await using var emulator = await RunningEmulator.StartAsync();
+        var roles = await BootstrapAsync(emulator);
+        using var deploy = emulator.CloudFormation(await emulator.AssumeByTokenAsync(roles.Output("DeployRoleArn"), "repo:team/worker:environment:dev"));
+
+        var stack = await deploy.DeployAsync(
+            "jobs-dev-service", "Resources: {Mine: {Type: AWS::SQS::Queue}, Theirs: {Type: AWS::SQS::Queue, DependsOn: Mine, Properties: {QueueName: theirs}}}",
+            roles.Output("ExecutionRoleArn"));
+
+        stack.StackStatus.ShouldBe(StackStatus.ROLLBACK_COMPLETE);
+        var reason = (await deploy.FailuresAsync("jobs-dev-service"))[0];
+        reason.ShouldStartWith("Resource handler returned message: \"User: arn:aws:sts::000000000000:assumed-role/jobs-dev-bootstrap-ExecutionRole-");
+        reason.ShouldContain(
+            "/AWSCloudFormation is not authorized to perform: sqs:createqueue on resource: arn:aws:sqs:eu-central-1:000000000000:theirs because no identity-based policy allows the sqs:createqueue action");
+        reason.ShouldEndWith("HandlerErrorCode: AccessDenied)");
+
+        var recorded = await emulator.Http.GetFromJsonAsync<JsonObject>(
+            new Uri(emulator.Url, $"/_emulator/calls?role={Uri.EscapeDataString(roles.Output("ExecutionRoleArn"))}"), TestContext.Current.CancellationToken);
+        var calls = recorded!["calls"]!.AsArray().Where(each => each!["action"]!.GetValue<string>() == "sqs:CreateQueue").ToList();
+        calls.Select(each => each!["allowed"]!.GetValue<bool>()).ShouldBe([true, false], ignoreOrder: true);
+        calls.Single(each => each!["allowed"]!.GetValue<bool>())!["sid"]!.GetValue<string>().ShouldBe("Queues");
+        recorded["leftOut"]!.GetValue<long>().ShouldBe(0);
+    }
+
+    private static async Task<Stack> BootstrapAsync(RunningEmulator emulator)
+    {
+        using var local = emulator.CloudFormation();
+        var stack = await local.DeployAsync(
+            "jobs-dev-bootstrap", await File.ReadAllTextAsync(Path.Combine(Repository.Root, "cloudformation", "bootstrap.yml"), TestContext.Current.CancellationToken),
+            parameters: new() { ["Application"] = "jobs", ["EnvironmentName"] = "dev", ["RepositoryName"] = "jobs", ["GitHubRepository"] = "team/worker" });
+        stack.StackStatus.ShouldBe(StackStatus.CREATE_COMPLETE, string.Join('\n', await local.FailuresAsync("jobs-dev-bootstrap")));
+        return stack;
+    }
+}
