@@ -77,11 +77,48 @@ public sealed class BootstrapRolesTests
         recorded["leftOut"]!.GetValue<long>().ShouldBe(0);
     }
 
+    [Fact]
+    public async Task The_cluster_stage_s_own_template_is_created_updated_and_deleted_with_these_roles()
+    {
+        await using var emulator = await RunningEmulator.StartAsync();
+        var roles = await BootstrapAsync(emulator);
+        var template = await File.ReadAllTextAsync(Repository.PathOf("cloudformation/private-cluster.yml"), TestContext.Current.CancellationToken);
+        using var deploy = emulator.CloudFormation(await emulator.AssumeByTokenAsync(roles.Output("DeployRoleArn"), "repo:team/worker:environment:dev"));
+        var parameters = new Dictionary<string, string> { ["NatGateways"] = "single" };
+        var tags = new Dictionary<string, string> { ["team"] = "red" };
+
+        var created = await deploy.DeployAsync("jobs-dev-cluster", template, roles.Output("ExecutionRoleArn"), parameters, tags: tags);
+        created.StackStatus.ShouldBe(StackStatus.CREATE_COMPLETE, string.Join('\n', await deploy.FailuresAsync("jobs-dev-cluster")));
+        parameters["NatGateways"] = "one-per-zone";
+        parameters["InterfaceEndpoints"] = "ecs";
+        parameters["MaxHosts"] = "6";
+        var updated = await deploy.DeployAsync("jobs-dev-cluster", template, parameters: parameters, update: true, tags: new() { ["team"] = "blue" });
+        updated.StackStatus.ShouldBe(StackStatus.UPDATE_COMPLETE, string.Join('\n', await deploy.FailuresAsync("jobs-dev-cluster")));
+        await deploy.DeleteStackAsync(new DeleteStackRequest { StackName = "jobs-dev-cluster" }, TestContext.Current.CancellationToken);
+        using var local = emulator.CloudFormation();
+        (await local.EndAsync(created.StackId)).StackStatus.ShouldBe(StackStatus.DELETE_COMPLETE, string.Join('\n', await local.FailuresAsync(created.StackId)));
+    }
+
+    [Fact]
+    public async Task A_template_reads_only_the_parameters_that_its_caller_may()
+    {
+        const string template = "Parameters: {Image: {Type: 'AWS::SSM::Parameter::Value<String>', Default: NAME}}\nResources: {Jobs: {Type: AWS::SQS::Queue}}";
+        await using var emulator = await RunningEmulator.StartAsync();
+        var roles = await BootstrapAsync(emulator);
+        using var ssm = emulator.Ssm();
+        await ssm.PutParameterAsync(new() { Name = "/secret", Value = "x", Type = "String" }, TestContext.Current.CancellationToken);
+        using var review = emulator.CloudFormation(await emulator.AssumeByTokenAsync(roles.Output("ReviewRoleArn"), "repo:team/worker:ref:refs/heads/main"));
+
+        await review.ReviewAsync("jobs-dev-a", template.Replace("NAME", "/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id", StringComparison.Ordinal));
+        (await Should.ThrowAsync<AmazonCloudFormationException>(() => review.ReviewAsync("jobs-dev-b", template.Replace("NAME", "/secret", StringComparison.Ordinal))))
+            .Message.ShouldContain("ssm:GetParameters on resource: arn:aws:ssm:eu-central-1:000000000000:parameter/secret because");
+    }
+
     private static async Task<Stack> BootstrapAsync(RunningEmulator emulator)
     {
         using var local = emulator.CloudFormation();
         var stack = await local.DeployAsync(
-            "jobs-dev-bootstrap", await File.ReadAllTextAsync(Path.Combine(Repository.Root, "cloudformation", "bootstrap.yml"), TestContext.Current.CancellationToken),
+            "jobs-dev-bootstrap", await File.ReadAllTextAsync(Repository.PathOf("cloudformation/bootstrap.yml"), TestContext.Current.CancellationToken),
             parameters: new() { ["Application"] = "jobs", ["EnvironmentName"] = "dev", ["RepositoryName"] = "jobs", ["GitHubRepository"] = "team/worker" });
         stack.StackStatus.ShouldBe(StackStatus.CREATE_COMPLETE, string.Join('\n', await local.FailuresAsync("jobs-dev-bootstrap")));
         return stack;

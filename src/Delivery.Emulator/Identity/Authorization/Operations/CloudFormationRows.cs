@@ -31,6 +31,11 @@ internal static class CloudFormationRows
         {
             yield return PassRole.To(role, PrincipalName);
         }
+
+        foreach (var parameter in SystemParameters.Of(call))
+        {
+            yield return new Permission("ssm:GetParameters", SsmRows.Parameter(call, parameter));
+        }
     }
 
     /// <summary>The stack's ARN where it is named by ARN or by a change set's ARN; else <c>stack/NAME/*</c>, as AWS has it.</summary>

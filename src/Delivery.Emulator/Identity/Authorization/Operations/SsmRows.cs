@@ -19,7 +19,7 @@ internal static class SsmRows
     ];
 
     /// <summary>A parameter's ARN from its name, ARN, or either with a selector. Public parameters belong to no account.</summary>
-    private static string Parameter(AwsCall call, string reference)
+    internal static string Parameter(AwsCall call, string reference)
     {
         const string resource = ":parameter/";
         var marker = reference.IndexOf(resource, StringComparison.Ordinal);
