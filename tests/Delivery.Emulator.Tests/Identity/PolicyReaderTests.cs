@@ -8,6 +8,9 @@ public sealed class PolicyReaderTests
 {
     [Theory]
     [InlineData("{", PolicyPlace.Identity, "This policy contains invalid Json")]
+    [InlineData("""{"Statement":[{"Effect":"Allow","Action":"\ud800","Resource":"*"}]}""", PolicyPlace.Identity, "This policy contains invalid Json")]
+    [InlineData("""{"Version":"2012-10-17","Version":"2012-10-17","Statement":[]}""", PolicyPlace.Identity, "This policy contains invalid Json")]
+    [InlineData("\"{}\"", PolicyPlace.Identity, "Syntax errors in policy.")]
     [InlineData("[]", PolicyPlace.Identity, "Syntax errors in policy.")]
     [InlineData("{}", PolicyPlace.Identity, "Syntax errors in policy.")]
     [InlineData("""{"Version":"2012-10-18","Statement":[]}""", PolicyPlace.Identity, "Policy document must be version 2012-10-17 or greater.")]

@@ -113,6 +113,8 @@ public sealed class StsTests
         static void Tag(AssumeRoleRequest request) => request.Tags = [new() { Key = "team", Value = "red" }];
 
         (await Should.ThrowAsync<AmazonSecurityTokenServiceException>(() => emulator.AssumeAsync("untaggable", Tag))).Message.ShouldContain("sts:TagSession");
+        (await Should.ThrowAsync<AmazonSecurityTokenServiceException>(() => emulator.AssumeAsync("tagged", request =>
+            request.Tags = [new() { Key = "team", Value = "red" }, new() { Key = "Team", Value = "blue" }]))).Message.ShouldStartWith("Duplicate tag keys found");
         using var ssm = emulator.Ssm(await emulator.AssumeAsync("tagged", Tag));
         await Should.ThrowAsync<Amazon.SimpleSystemsManagement.Model.ParameterNotFoundException>(
             () => ssm.GetParameterAsync(new() { Name = "/red/a" }, TestContext.Current.CancellationToken));

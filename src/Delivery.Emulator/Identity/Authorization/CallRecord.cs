@@ -17,13 +17,16 @@ public sealed record RecordedCall(string Principal, string Action, string Resour
 /// </summary>
 public sealed class CallRecord(int limit = 20_000)
 {
+    private const int LongestResource = 2_048;
     private readonly Lock _gate = new();
     private readonly Dictionary<RecordedCall, long> _counts = [];
     private long _leftOut;
 
     public void Add(string principal, Permission permission, Decision decision)
     {
-        var call = new RecordedCall(principal, permission.Action, permission.Resource, decision.Reason, decision.Policy, decision.Sid);
+        // Names come from requests, which may be of any length.
+        var resource = permission.Resource.Length > LongestResource ? permission.Resource[..LongestResource] : permission.Resource;
+        var call = new RecordedCall(principal, permission.Action, resource, decision.Reason, decision.Policy, decision.Sid);
         lock (_gate)
         {
             if (_counts.TryGetValue(call, out var count))

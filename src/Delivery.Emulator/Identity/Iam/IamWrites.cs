@@ -109,7 +109,7 @@ internal sealed class IamWrites(RoleDirectory roles, StateStore store, EmulatorC
             LogicalId = "",
             Properties = properties,
             Attributes = attributes,
-            Tags = call.Input.Objects("Tags").ToDictionary(tag => tag.RequiredText("Key"), tag => tag.Text("Value") ?? ""),
+            Tags = call.Input.Objects("Tags").DistinctBy(tag => tag.RequiredText("Key")).ToDictionary(tag => tag.RequiredText("Key"), tag => tag.Text("Value") ?? ""),
             CreatedAt = clock.Now,
             Token = call.RequestId,
         });

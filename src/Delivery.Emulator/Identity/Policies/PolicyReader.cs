@@ -21,26 +21,24 @@ public static class PolicyReader
     /// <exception cref="AwsErrorException">MalformedPolicyDocument.</exception>
     public static PolicyDocument Read(string text, PolicyPlace place)
     {
-        JsonNode? node;
         try
         {
-            node = JsonNode.Parse(text, documentOptions: Strict);
+            // Ill-formed Unicode shows only when a text is read.
+            return Read(JsonNode.Parse(text, documentOptions: Strict), place);
         }
-        catch (Exception error) when (error is JsonException or ArgumentException)
+        catch (Exception error) when (error is JsonException or ArgumentException or InvalidOperationException)
         {
             throw Malformed("This policy contains invalid Json");
         }
-
-        return Read(node, place);
     }
 
     /// <exception cref="AwsErrorException">MalformedPolicyDocument.</exception>
     public static PolicyDocument Read(JsonNode? node, PolicyPlace place)
     {
         // A template may give the document as text.
-        if (node is JsonValue value && value.GetValueKind() == JsonValueKind.String)
+        if (node is JsonValue value && value.GetValueKind() == JsonValueKind.String && value.GetValue<string>().TrimStart() is ['{', ..] text)
         {
-            return Read(value.GetValue<string>(), place);
+            return Read(text, place);
         }
 
         var document = node as JsonObject ?? throw Malformed(Syntax);
@@ -68,7 +66,7 @@ public static class PolicyReader
             : throw Malformed("Statement IDs (SID) in a single policy must be unique.");
     }
 
-    internal static AwsErrorException Malformed(string text) => new("MalformedPolicyDocument", text);
+    private static AwsErrorException Malformed(string text) => new("MalformedPolicyDocument", text);
 
     private static PolicyStatement Statement(JsonNode? node, PolicyPlace place)
     {

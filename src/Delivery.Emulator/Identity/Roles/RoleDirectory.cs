@@ -56,8 +56,13 @@ public sealed class RoleDirectory(StateStore store)
     private Role Read(string accountId, StoredResource found)
     {
         var properties = found.Properties;
-        var inline = properties.Objects("Policies")
-            .ToDictionary(each => each.Text("PolicyName") ?? "", each => JsonText(each["PolicyDocument"]), StringComparer.Ordinal);
+        // The last of the same name counts, as each is put over the one before.
+        var inline = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var policy in properties.Objects("Policies"))
+        {
+            inline[policy.Text("PolicyName") ?? ""] = JsonText(policy["PolicyDocument"]);
+        }
+
         foreach (var policy in Documents(InlinePolicyKind, accountId).Where(each => each.Properties.Texts("Roles").Contains(found.Id)))
         {
             inline[policy.Properties.Text("PolicyName") ?? policy.Id] = JsonText(policy.Properties["PolicyDocument"]);

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Delivery.Emulator.Identity.Policies;
 using Delivery.Emulator.Wire;
@@ -48,11 +49,7 @@ internal sealed partial record SessionRequest(RoleArn Role, RoleSession Session,
             }
         }
 
-        var tags = input.Objects("Tags").ToDictionary(tag => tag.RequiredText("Key"), tag => tag.Text("Value") ?? "");
-        if (tags.Count > MostTags)
-        {
-            throw Constraint($"{tags.Count} tags", "tags", $"Member must have length less than or equal to {MostTags}");
-        }
+        var tags = SessionTags(input.Objects("Tags"));
 
         return new SessionRequest(
             role,
@@ -60,6 +57,19 @@ internal sealed partial record SessionRequest(RoleArn Role, RoleSession Session,
             TimeSpan.FromSeconds(seconds),
             [.. input.Objects("PolicyArns").Select(each => each.RequiredText("arn"))],
             input.Text("ExternalId"));
+    }
+
+    private static Dictionary<string, string> SessionTags(IReadOnlyList<JsonObject> given)
+    {
+        if (given.Count > MostTags)
+        {
+            throw Constraint($"{given.Count} tags", "tags", $"Member must have length less than or equal to {MostTags}");
+        }
+
+        var tags = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        return given.All(tag => tags.TryAdd(tag.RequiredText("Key"), tag.Text("Value") ?? ""))
+            ? tags
+            : throw new AwsErrorException("InvalidParameterValue", "Duplicate tag keys found. Please note that Tag keys are case insensitive.");
     }
 
     internal static AwsErrorException Constraint(string value, string member, string constraint) => new(

@@ -78,7 +78,7 @@ internal sealed class AuthorizedHandler(IResourceProvider inner, Authorizer auth
 
         var form = HandlerPermissions.ResourceOf(action, request.Stack.AccountId, request.Stack.Region);
         var own = HandlerResources.Of(request);
-        var ofOwnService = own.Count > 0 && own[0].Split(':')[2] == action[..action.IndexOf(':', StringComparison.Ordinal)];
+        var ofOwnService = own.Count > 0 && own[0].Split(':') is [_, _, var service, ..] && action.StartsWith(service + ":", StringComparison.Ordinal);
         var keys = Keys(action, request);
         return form == "*" || !ofOwnService ? [new Permission(action, form, keys)] : own.Select(arn => new Permission(action, arn, keys));
     }
