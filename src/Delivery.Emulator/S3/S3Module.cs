@@ -1,4 +1,5 @@
 using Delivery.Emulator.Hosting;
+using Delivery.Emulator.Identity.Authorization;
 
 namespace Delivery.Emulator.S3;
 
@@ -9,7 +10,7 @@ public sealed class S3Module : IEmulatorModule
     {
         var objects = new ObjectStore(parts.Store, parts.Clock);
         parts.Objects = objects;
-        parts.RestServices.Add(new S3Service(objects));
+        parts.RestServices.Add(new S3Service(objects, new S3Authorization(parts.Authorizer)));
         parts.ResourceProviders.Add(new BucketProvider(objects));
         parts.ResourceProviders.Add(new BucketPolicyProvider(objects));
     }

@@ -1,3 +1,4 @@
+using Delivery.Emulator.Identity.Authorization;
 using Delivery.Emulator.Wire;
 
 namespace Delivery.Emulator.S3;
@@ -6,7 +7,7 @@ namespace Delivery.Emulator.S3;
 /// The S3 API: buckets and whole objects, path style and virtual-hosted style
 /// (docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html, read 2026-11-26). Everything else is NotImplemented.
 /// </summary>
-internal sealed class S3Service(ObjectStore store) : IRestService
+internal sealed class S3Service(ObjectStore store, S3Authorization authorization) : IRestService
 {
     /// <summary>Parameters that no subresource stands behind: the signature's, and the clients' own note of the operation.</summary>
     private static readonly string[] Neutral =
@@ -30,6 +31,7 @@ internal sealed class S3Service(ObjectStore store) : IRestService
     private RestAnswer Route(RestCall call)
     {
         var (bucket, key) = Address(call);
+        authorization.Require(call, bucket, key);
         var parameters = call.Query.Keys.Where(name => !Neutral.Contains(name)).ToList();
         if (bucket.Length == 0)
         {

@@ -3,6 +3,7 @@ using Amazon.CloudFormation;
 using Amazon.EC2;
 using Amazon.ECS;
 using Amazon.Runtime;
+using Amazon.S3;
 using Amazon.SecurityToken;
 using Amazon.SimpleSystemsManagement;
 using Amazon.SQS;
@@ -45,6 +46,8 @@ internal sealed class RunningEmulator : IAsyncDisposable
         config.AuthenticationRegion = region;
         return new(credentials ?? Local, config);
     }
+
+    public AmazonS3Client S3(AWSCredentials? credentials = null) => new(credentials ?? Local, Configured(new AmazonS3Config { ForcePathStyle = true }));
 
     public AmazonECSClient Ecs(AWSCredentials? credentials = null) => new(credentials ?? Local, Configured(new AmazonECSConfig()));
 

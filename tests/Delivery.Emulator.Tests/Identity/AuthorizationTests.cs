@@ -98,6 +98,22 @@ public sealed class AuthorizationTests
     }
 
     [Fact]
+    public async Task A_role_writes_only_where_it_may_in_S3()
+    {
+        await using var emulator = await RunningEmulator.StartAsync();
+        using var local = emulator.S3();
+        await local.PutBucketAsync(new Amazon.S3.Model.PutBucketRequest { BucketName = "templates", BucketRegionName = RunningEmulator.Region }, TestContext.Current.CancellationToken);
+        await emulator.CreateRoleAsync("writer", """{"Effect":"Allow","Action":"s3:PutObject","Resource":"arn:aws:s3:::templates/mine/*"}""");
+        using var writer = emulator.S3(await emulator.AssumeAsync("writer"));
+        Task Put(string key) => writer.PutObjectAsync(new() { BucketName = "templates", Key = key, ContentBody = "{}" }, TestContext.Current.CancellationToken);
+
+        await Put("mine/a.json");
+        var refused = await Should.ThrowAsync<AmazonServiceException>(() => Put("theirs/a.json"));
+        refused.ErrorCode.ShouldBe("AccessDenied");
+        refused.Message.ShouldContain("s3:PutObject on resource: arn:aws:s3:::templates/theirs/a.json because");
+    }
+
+    [Fact]
     public async Task A_push_needs_the_permissions_of_the_calls_it_stands_for()
     {
         await using var emulator = await RunningEmulator.StartAsync();

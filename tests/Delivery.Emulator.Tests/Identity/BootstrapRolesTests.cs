@@ -84,7 +84,13 @@ public sealed class BootstrapRolesTests
         var roles = await BootstrapAsync(emulator);
         var template = await File.ReadAllTextAsync(Repository.PathOf("cloudformation/private-cluster.yml"), TestContext.Current.CancellationToken);
         using var deploy = emulator.CloudFormation(await emulator.AssumeByTokenAsync(roles.Output("DeployRoleArn"), "repo:team/worker:environment:dev"));
-        var parameters = new Dictionary<string, string> { ["NatGateways"] = "single" };
+        var parameters = new Dictionary<string, string>
+        {
+            ["Application"] = "jobs",
+            ["EnvironmentName"] = "dev",
+            ["PermissionsBoundaryArn"] = roles.Output("PermissionsBoundaryArn"),
+            ["NatGateways"] = "single",
+        };
         var tags = new Dictionary<string, string> { ["team"] = "red" };
 
         var created = await deploy.DeployAsync("jobs-dev-cluster", template, roles.Output("ExecutionRoleArn"), parameters, tags: tags);
@@ -97,6 +103,11 @@ public sealed class BootstrapRolesTests
         await deploy.DeleteStackAsync(new DeleteStackRequest { StackName = "jobs-dev-cluster" }, TestContext.Current.CancellationToken);
         using var local = emulator.CloudFormation();
         (await local.EndAsync(created.StackId)).StackStatus.ShouldBe(StackStatus.DELETE_COMPLETE, string.Join('\n', await local.FailuresAsync(created.StackId)));
+
+        parameters.Remove("PermissionsBoundaryArn");
+        var unbounded = await deploy.DeployAsync("jobs-dev-unbounded", template, roles.Output("ExecutionRoleArn"), parameters);
+        unbounded.StackStatus.ShouldBe(StackStatus.ROLLBACK_COMPLETE);
+        (await deploy.FailuresAsync("jobs-dev-unbounded")).ShouldContain(reason => reason.Contains("is not authorized to perform: iam:CreateRole", StringComparison.Ordinal));
     }
 
     [Fact]
