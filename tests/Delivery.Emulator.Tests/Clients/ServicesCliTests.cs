@@ -69,6 +69,8 @@ public sealed class ServicesCliTests
         await aws.TextAsync("ssm", "put-parameter", "--name", "/app/release", "--overwrite", "--value", "2");
 
         var caller = await aws.JsonAsync("sts", "get-caller-identity");
+        await aws.TextAsync("iam", "create-role", "--role-name", "deploy", "--assume-role-policy-document",
+            """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"000000000000"},"Action":"sts:AssumeRole"}]}""");
         var session = await aws.JsonAsync("sts", "assume-role", "--role-arn", "arn:aws:iam::000000000000:role/deploy", "--role-session-name", "cli");
         var value = await aws.TextAsync("ssm", "get-parameter", "--name", "/app/release", "--query", "Parameter.Value", "--output", "text");
         var history = await aws.JsonAsync("ssm", "get-parameter-history", "--name", "/app/release");

@@ -13,6 +13,7 @@ import cloudformation
 import ec2
 import ecr
 import ecs
+import iam
 import logs
 import reads
 import sqs
@@ -20,7 +21,7 @@ import ssm
 import sts
 from recorder import Recorder
 
-AREAS = (sts, ssm, sqs, logs, ecr, cloudformation, ecs, ec2, autoscaling, reads)
+AREAS = (iam, sts, ssm, sqs, logs, ecr, cloudformation, ecs, ec2, autoscaling, reads)
 
 
 def main(url):

@@ -15,7 +15,7 @@ internal static class CloudFormationRows
             "CancelUpdateStack", "CreateChangeSet", "CreateStack", "ContinueUpdateRollback", "DeleteChangeSet", "DeleteStack", "DescribeChangeSet",
             "DescribeEvents", "DescribeStackEvents", "DescribeStackResource", "DescribeStackResourceDrifts", "DescribeStackResources", "DescribeStacks",
             "DetectStackDrift", "DetectStackResourceDrift", "ExecuteChangeSet", "GetStackPolicy", "GetTemplate", "ListChangeSets", "ListStackResources",
-            "RollbackStack", "SetStackPolicy", "UpdateStack", "UpdateTerminationProtection",
+            "RollbackStack", "SetStackPolicy", "SignalResource", "UpdateStack", "UpdateTerminationProtection",
         }.Select(operation => new OperationRow(Service, operation, (call, context) => OfStack(call, context, operation))),
         .. Rows.Of(Service, _ => Rows.Everything, "DescribeStackDriftDetectionStatus", "ListExports", "ListImports", "ListStacks", "ValidateTemplate"),
         new(Service, "GetTemplateSummary", (call, context) => call.Input.Text("StackName") is null

@@ -21,9 +21,10 @@ internal static class EcrRows
             [Repository(context.Resources, $"ecr:{operation}", call.Caller.AccountId, call.Region, call.Input.Text("repositoryName") ?? "")])),
         .. Rows.Of(Service, call => call.Input.Texts("repositoryNames") is { Count: > 0 } names
             ? [.. names.Select(name => call.Arn(Service, $"repository/{name}"))]
-            : [call.Arn(Service, "repository/*")], "DescribeRepositories"),
+            : [call.Arn(Service, "repository/*")], "DescribeRepositories", "BatchGetRepositoryScanningConfiguration"),
         .. Rows.Of(Service, call => [call.Input.Text("resourceArn") ?? ""], "TagResource", "UntagResource", "ListTagsForResource"),
-        .. Rows.Of(Service, _ => Rows.Everything, "GetAuthorizationToken"),
+        .. Rows.Of(Service, _ => Rows.Everything,
+            "GetAuthorizationToken", "DescribeRegistry", "GetRegistryScanningConfiguration", "PutRegistryScanningConfiguration", "PutReplicationConfiguration"),
     ];
 
     /// <summary>A permission on one repository, for the API as for the registry's routes.</summary>

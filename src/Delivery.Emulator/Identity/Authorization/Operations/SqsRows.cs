@@ -19,7 +19,8 @@ internal static class SqsRows
         OfQueue("DeleteMessageBatch", "DeleteMessage"),
         OfQueue("ChangeMessageVisibilityBatch", "ChangeMessageVisibility"),
         .. Rows.Of(Service, call => [call.Arn(Service, call.Input.Text("QueueName") ?? "", call.Input.Text("QueueOwnerAWSAccountId"))], "CreateQueue", "GetQueueUrl"),
-        .. Rows.Of(Service, call => [call.Arn(Service, "*")], "ListQueues"),
+        .. Rows.Of(Service, call => [call.Input.Text("SourceArn") ?? ""], "StartMessageMoveTask", "ListMessageMoveTasks"),
+        .. Rows.Of(Service, call => [call.Arn(Service, "*")], "ListQueues", "CancelMessageMoveTask"),
     ];
 
     private static OperationRow OfQueue(string operation, string action) => new(Service, operation, (call, context) =>

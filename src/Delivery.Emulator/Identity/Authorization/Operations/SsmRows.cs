@@ -11,7 +11,7 @@ internal static class SsmRows
     public static IEnumerable<OperationRow> All { get; } =
     [
         .. Rows.Of(Service, call => [Parameter(call, call.Input.Text("Name") ?? "")],
-            "GetParameter", "GetParameterHistory", "PutParameter", "DeleteParameter", "LabelParameterVersion"),
+            "GetParameter", "GetParameterHistory", "PutParameter", "DeleteParameter", "LabelParameterVersion", "UnlabelParameterVersion"),
         .. Rows.Of(Service, call => [.. call.Input.Texts("Names").Select(name => Parameter(call, name))], "GetParameters", "DeleteParameters"),
         .. Rows.Of(Service, call => [Parameter(call, call.Input.Text("Path") ?? "")], "GetParametersByPath"),
         .. Rows.Of(Service, call => [Parameter(call, call.Input.Text("ResourceId") ?? "")], "AddTagsToResource", "RemoveTagsFromResource", "ListTagsForResource"),
