@@ -16,21 +16,25 @@ public sealed class CloudFormationModule : IEmulatorModule
     public void Register(EmulatorParts parts)
     {
         var engine = new StackEngine(new EngineParts(
-            new StackStore(parts.Store), parts.Clock, ResourceTypeCatalog.Default, () => parts.ResourceProviders, () => parts.Parameters)
+            new StackStore(parts.Store), parts.Clock, () => ResourceTypeCatalog.Default, () => parts.ResourceProviders, () => parts.Parameters)
         {
             Account = new AccountResources(parts.Store),
             Objects = () => parts.Objects,
             Authorization = new HandlerAuthorization(parts.Authorizer, new RoleDirectory(parts.Store)),
+            Validations = () => parts.ChangeSetValidations,
         });
         var service = new CloudFormationService(engine);
         parts.Services.Add(service);
+        parts.LiveResources = new LiveResources(engine.Parts);
+        parts.Routes.Add(new LiveResourceRoutes(parts).Map);
         foreach (var provider in ResourceFamilies.All(parts))
         {
             parts.ResourceProviders.Add(provider);
         }
 
-        parts.Background.Add(_ =>
+        parts.Background.Add(stopping =>
         {
+            _ = ResourceTypeCatalog.Default; // read now, before the first call needs it
             engine.Resume();
             service.Resume();
             return Task.CompletedTask;

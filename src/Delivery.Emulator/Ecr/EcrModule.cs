@@ -16,6 +16,7 @@ public sealed class EcrModule : IEmulatorModule
         parts.ScanFindings = scans;
         parts.Services.Add(new EcrService(repositories, tokens, downloads, scans, parts));
         parts.ResourceProviders.Add(new RepositoryProvider(repositories, parts));
+        parts.ChangeSetValidations.Add(new RepositoryDeleteReadiness(repositories).Check);
         parts.Routes.Add(new RegistryRoutes(repositories, tokens, new RegistryAuthorization(parts.Authorizer, new ResourceLookup(parts.Store, parts.Clock))).Map);
         parts.Routes.Add(downloads.Map);
         parts.Images = new StoredImageSource(repositories, tokens, parts);

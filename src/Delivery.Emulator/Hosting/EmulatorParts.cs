@@ -1,3 +1,5 @@
+using Delivery.Emulator.CloudFormation.Changes;
+using Delivery.Emulator.CloudFormation.Execution;
 using Delivery.Emulator.CloudFormation.Provisioning;
 using Delivery.Emulator.CloudFormation.Resolution;
 using Delivery.Emulator.Ecr;
@@ -78,6 +80,12 @@ public sealed class EmulatorParts(EmulatorOptions options, string folder, StateS
 
     /// <summary>The task role of a running task by the task's id, for the credentials route; null where no such task runs or it has no role. Set by the ECS module.</summary>
     public Func<string, TaskRole?> TaskRole { get; set; } = static _ => null;
+
+    /// <summary>Changes resources behind their stacks' backs; set by the CloudFormation module.</summary>
+    public LiveResources LiveResources { get; set; } = null!;
+
+    /// <summary>Validations of change sets beside that of properties.</summary>
+    public IList<ChangeSetValidation> ChangeSetValidations { get; } = [];
 
     /// <summary>What runs tasks: <c>docker</c> or <c>process</c>; <c>none</c> until the ECS module's background work started.</summary>
     public string TaskEngine { get; set; } = "none";

@@ -14,7 +14,6 @@ internal sealed class Account : IAsyncDisposable
 {
     private readonly StateStore _store;
     private readonly bool _ownsStore;
-    private readonly IAwsService _service;
     private readonly EmulatorParts _parts;
     private readonly CancellationTokenSource _ending = new();
     private readonly List<Task> _background = [];
@@ -29,8 +28,6 @@ internal sealed class Account : IAsyncDisposable
         {
             module.Register(_parts);
         }
-
-        _service = _parts.Services.Single(service => service.Service == "cloudformation");
     }
 
     public static async Task<Account> WholeAsync(string folder)
@@ -59,16 +56,15 @@ internal sealed class Account : IAsyncDisposable
         new CloudFormationModule().Register(_parts);
         new SsmModule().Register(_parts);
         new S3Module().Register(_parts);
-        _service = _parts.Services.Single(service => service.Service == "cloudformation");
     }
 
     public EmulatorParts Parts => _parts;
 
-    public JsonObject Call(string operation, JsonObject input)
+    public JsonObject Call(string operation, JsonObject input, string service = "cloudformation")
     {
-        var call = new AwsCall("cloudformation", operation, input,
+        var call = new AwsCall(service, operation, input,
             new CallerIdentity("000000000000", "arn:aws:iam::000000000000:root", "000000000000", "test"), "eu-west-1", Guid.NewGuid().ToString());
-        return _service.InvokeAsync(call, TestContext.Current.CancellationToken).GetAwaiter().GetResult();
+        return _parts.Services.Single(each => each.Service == service).InvokeAsync(call, TestContext.Current.CancellationToken).GetAwaiter().GetResult();
     }
 
     public AwsErrorException Refused(string operation, JsonObject input) => Should.Throw<AwsErrorException>(() => Call(operation, input));
@@ -200,7 +196,11 @@ internal sealed class AnyProvider : IResourceProvider
 {
     private int _revision;
 
-    public IReadOnlyCollection<string> Types { get; } = ["AWS::ECS::TaskDefinition", "AWS::ECS::Service", "AWS::SQS::Queue", "AWS::ECS::CapacityProvider"];
+    public IReadOnlyCollection<string> Types { get; } =
+    [
+        "AWS::ECS::TaskDefinition", "AWS::ECS::Service", "AWS::SQS::Queue", "AWS::ECS::CapacityProvider", "AWS::ECR::Repository",
+        "AWS::AutoScaling::AutoScalingGroup",
+    ];
 
     public Task<ProvisionedResource> CreateAsync(ResourceRequest request, CancellationToken cancellationToken)
     {

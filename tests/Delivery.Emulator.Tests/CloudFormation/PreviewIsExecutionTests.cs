@@ -6,21 +6,33 @@ using Delivery.Emulator.CloudFormation.Provisioning;
 
 namespace Delivery.Emulator.Tests.CloudFormation;
 
-/// <summary>Whatever the two templates are: what a change set does is what making the second from scratch does, and a rollback leads back to the first.</summary>
+/// <summary>Whatever the two deployments are: what a change set foretells is what its execution does, that is what making the second from scratch does, and a rollback leads back to the first.</summary>
 public sealed class PreviewIsExecutionTests
 {
-    /// <summary>A topic: its name's variant, and what its display name comes from (null: not in the template).</summary>
-    private sealed record Topic(int Variant, int Source);
+    /// <summary>A topic: its name's variant, what its display name comes from, how many tags it has, and whether a condition decides on it.</summary>
+    private sealed record Topic(int Variant, int Source, int Tags, bool Conditional);
 
-    private static readonly Gen<Topic?[]> Templates = Gen.Select(Gen.Int[0, 2], Gen.Int[0, 9], Gen.Bool).Select((variant, source, there) => there ? new Topic(variant, source) : null).Array[1, 6];
+    /// <summary>A template and what it is deployed with.</summary>
+    private sealed record Deployment(Topic?[] Topics, string Mode, string? StackTag)
+    {
+        public Dictionary<string, string> Parameters => new() { ["Mode"] = Mode };
+
+        public Dictionary<string, string> Tags => StackTag is null ? [] : new() { ["team"] = StackTag };
+    }
+
+    private static readonly Gen<Topic?> Topics = Gen.Select(Gen.Int[0, 2], Gen.Int[0, 15], Gen.Int[0, 2], Gen.Bool, Gen.Int[0, 3])
+        .Select((variant, source, tags, conditional, there) => there > 0 ? new Topic(variant, source, tags, conditional) : null);
+
+    private static readonly Gen<Deployment> Deployments = Gen.Select(Topics.Array[1, 6], Gen.Bool, Gen.Int[0, 3])
+        .Select((topics, mode, tag) => new Deployment(topics, mode ? "on" : "off", tag < 2 ? null : $"tag{tag}"));
 
     [Fact]
-    public async Task An_update_leads_to_what_a_create_leads_to() => await Gen.Select(Templates, Templates).SampleAsync(async (first, second) =>
+    public async Task An_update_leads_to_what_a_create_leads_to() => await Gen.Select(Deployments, Deployments).SampleAsync(async (first, second) =>
     {
         await using var updated = new Account();
         await using var created = new Account();
-        await updated.DeployAsync("s", Text(first));
-        var preview = await updated.PreviewAsync("s", Text(second));
+        await DeployAsync(updated, first, Text(first));
+        var preview = await updated.PreviewAsync("s", Text(second), second.Parameters, tags: second.Tags);
         if (preview["Status"]!.GetValue<string>() == "CREATE_COMPLETE")
         {
             var before = State(updated);
@@ -29,48 +41,71 @@ public sealed class PreviewIsExecutionTests
             Foretold(preview).ShouldBe(Happened(before, State(updated)), ignoreOrder: true);
         }
 
-        await created.DeployAsync("s", Text(second));
+        await DeployAsync(created, second, Text(second));
         State(updated).ShouldBe(State(created));
+        updated.Call("DescribeStacks", new() { ["StackName"] = "s" })["Stacks"]![0]!["Outputs"]!.ToJsonString()
+            .ShouldBe(created.Call("DescribeStacks", new() { ["StackName"] = "s" })["Stacks"]![0]!["Outputs"]!.ToJsonString());
     }, iter: 60);
 
     [Fact]
-    public async Task A_rollback_leads_back() => await Gen.Select(Templates, Templates).SampleAsync(async (first, second) =>
+    public async Task A_rollback_leads_back() => await Gen.Select(Deployments, Deployments).SampleAsync(async (first, second) =>
     {
         await using var account = new Account(provider: new ScriptedProvider
         {
             Script = static (operation, _, _) => operation == "create" ? throw new ResourceFailedException("GeneralServiceException", "no") : Task.CompletedTask,
         });
-        await account.DeployAsync("s", Text(first));
+        await DeployAsync(account, first, Text(first));
         var before = State(account);
-        var topics = string.Join(", ", Enumerable.Range(0, second.Length).Where(index => second[index] is not null).Select(index => $"T{index}"));
-        var broken = Text(second) + $"  Broken: {{Type: AWS::CloudWatch::Alarm, DependsOn: [{topics}], Properties: {{ComparisonOperator: GreaterThanThreshold, EvaluationPeriods: 1}}}}\n";
-        (await account.DeployAsync("s", broken))["StackStatus"]!.GetValue<string>().ShouldBe("UPDATE_ROLLBACK_COMPLETE");
+        var topics = string.Join(", ", Enumerable.Range(0, second.Topics.Length).Where(index => second.Topics[index] is not null).Select(index => $"T{index}"));
+        var broken = Text(second).Replace("Outputs:", $"  Broken: {{Type: AWS::CloudWatch::Alarm, DependsOn: [{topics}], Properties: {{ComparisonOperator: GreaterThanThreshold, EvaluationPeriods: 1}}}}\nOutputs:");
+        (await DeployAsync(account, second, broken))["StackStatus"]!.GetValue<string>().ShouldBe("UPDATE_ROLLBACK_COMPLETE");
         State(account).ShouldBe(before);
+        var again = await account.PreviewAsync("s", Text(first), first.Parameters, name: "again", tags: first.Tags);
+        again["Status"]!.GetValue<string>().ShouldBe("FAILED", again["Changes"]!.ToJsonString());
     }, iter: 60);
 
-    private static string Text(Topic?[] topics)
+    private static Task<JsonObject> DeployAsync(Account account, Deployment deployment, string template) =>
+        account.DeployAsync("s", template, deployment.Parameters, tags: deployment.Tags);
+
+    private static string Text(Deployment deployment)
     {
-        var text = new StringBuilder("Resources:\n  Always: {Type: AWS::SNS::Topic, Properties: {TopicName: always}}\n");
-        for (var index = 0; index < topics.Length; index++)
+        var text = new StringBuilder("""
+            Parameters: {Mode: {Type: String}}
+            Conditions: {On: !Equals [!Ref Mode, "on"]}
+            Resources:
+              Always: {Type: AWS::SNS::Topic, Properties: {TopicName: always}}
+
+            """);
+        for (var index = 0; index < deployment.Topics.Length; index++)
         {
-            if (topics[index] is { } topic)
+            if (deployment.Topics[index] is { } topic)
             {
-                text.Append(CultureInfo.InvariantCulture, $"  T{index}: {{Type: AWS::SNS::Topic, Properties: {{TopicName: t{index}-{topic.Variant}, DisplayName: {Source(topics, index, topic.Source)}}}}}\n");
+                var tags = string.Join(", ", Enumerable.Range(0, topic.Tags).Select(number => $"{{Key: k{number}, Value: v{topic.Variant}}}"));
+                text.Append(CultureInfo.InvariantCulture, $"  T{index}: {{Type: AWS::SNS::Topic{(topic.Conditional ? ", Condition: On" : "")}, Properties: {{TopicName: t{index}-{topic.Variant}, DisplayName: {Source(deployment.Topics, index, topic.Source)}, Tags: [{tags}]}}}}\n");
             }
         }
 
-        return text.ToString();
+        return text.Append("Outputs: {First: {Value: !Ref Always}, Mode: {Value: !Ref Mode}}\n").ToString();
     }
 
-    /// <summary>A text, or a reference to an earlier topic.</summary>
-    private static string Source(Topic?[] topics, int index, int source) =>
-        source / 2 < index && topics[source / 2] is not null
+    /// <summary>A text, the parameter, a choice by the condition, or a reference to an earlier topic that is there in any case.</summary>
+    private static string Source(Topic?[] topics, int index, int source) => source switch
+    {
+        12 => "!Ref Mode",
+        13 => "!Sub \"mode-${Mode}\"",
+        14 => "!If [On, yes, no]",
+        15 => "!If [On, always, !Ref AWS::NoValue]",
+        _ => source / 2 < index && topics[source / 2] is { Conditional: false }
             ? source % 2 == 0 ? $"!Ref T{source / 2}" : $"!GetAtt T{source / 2}.TopicName"
-            : $"text-{source}";
+            : $"text-{source}",
+    };
 
-    /// <summary>The topics that there are, with their properties.</summary>
+    /// <summary>The topics that there are, with their properties and tags.</summary>
     private static IReadOnlyList<string> State(Account account) =>
-        [.. account.Parts.Store.List<StoredResource>("sns/topic").Select(topic => $"{topic.LogicalId} {topic.Id} {topic.Properties.ToJsonString()}")];
+    [
+        .. account.Parts.Store.List<StoredResource>("sns/topic").Select(topic =>
+            $"{topic.LogicalId} {topic.Id} {topic.Properties.ToJsonString()} {string.Join(',', topic.Tags.Where(tag => !tag.Key.StartsWith("aws:", StringComparison.Ordinal)).OrderBy(tag => tag.Key, StringComparer.Ordinal))}"),
+    ];
 
     private static IReadOnlyList<string> Foretold(JsonObject preview) =>
     [

@@ -7,15 +7,18 @@ namespace Delivery.Emulator.CloudFormation.Api;
 public sealed class CloudFormationService : TableService
 {
     private readonly ChangeSetOperations _changeSets;
+    private readonly DriftOperations _drift;
 
     public CloudFormationService(StackEngine engine)
         : base("cloudformation")
     {
         _changeSets = new ChangeSetOperations(engine);
         On("CreateChangeSet", _changeSets.Create);
-        On("ListChangeSets", _changeSets.List);
         On("DeleteChangeSet", _changeSets.Delete);
-        On("DescribeChangeSet", new ChangeSetReads(engine).Describe);
+
+        var changeSets = new ChangeSetReads(engine);
+        On("DescribeChangeSet", changeSets.Describe);
+        On("ListChangeSets", changeSets.List);
 
         var executions = new ExecutionOperations(engine);
         On("ExecuteChangeSet", executions.ExecuteChangeSet);
@@ -47,11 +50,11 @@ public sealed class CloudFormationService : TableService
         On("DescribeStackEvents", events.DescribeStackEvents);
         On("DescribeEvents", events.DescribeEvents);
 
-        var drift = new DriftOperations(engine);
-        On("DetectStackDrift", drift.DetectStackDrift);
-        On("DescribeStackDriftDetectionStatus", drift.DescribeStackDriftDetectionStatus);
-        On("DetectStackResourceDrift", drift.DetectStackResourceDrift);
-        On("DescribeStackResourceDrifts", drift.DescribeStackResourceDrifts);
+        _drift = new DriftOperations(engine);
+        On("DetectStackDrift", _drift.DetectStackDrift);
+        On("DescribeStackDriftDetectionStatus", _drift.DescribeStackDriftDetectionStatus);
+        On("DetectStackResourceDrift", _drift.DetectStackResourceDrift);
+        On("DescribeStackResourceDrifts", _drift.DescribeStackResourceDrifts);
 
         var templates = new TemplateReads(engine);
         On("GetTemplate", templates.GetTemplate);
@@ -60,5 +63,9 @@ public sealed class CloudFormationService : TableService
     }
 
     /// <summary>Takes up what was under way when the last emulator ended.</summary>
-    public void Resume() => _changeSets.Resume();
+    public void Resume()
+    {
+        _changeSets.Resume();
+        _drift.Resume();
+    }
 }

@@ -15,21 +15,19 @@ internal sealed class EventReads(StackEngine engine)
     {
         var name = call.Input.RequiredText("StackName");
         var stack = _parts.Find(call, name) ?? throw StackLookup.Invalid($"Stack [{name}] does not exist");
-        var (events, next) = Page(stack, call.Input.Text("NextToken"));
+        var (events, next) = Page(stack, call.Input.Text("NextToken"), entry => entry.ValidationPath is null);
         return Rendering.Compact(
-            ("StackEvents", new JsonArray([.. events.Where(entry => entry.ValidationPath is null).Select(entry => (JsonNode)Rendering.Event(stack, entry))])),
-            ("NextToken", next));
+            ("StackEvents", new JsonArray([.. events.Select(entry => (JsonNode)Rendering.Event(stack, entry))])), ("NextToken", next));
     }
 
     public JsonObject DescribeEvents(AwsCall call)
     {
         var (stack, operationId) = Subject(call);
         var failedOnly = call.Input.Object("Filters")?.Flag("FailedEvents") == true;
-        var (events, next) = Page(stack, call.Input.Text("NextToken"));
-        var shown = events.Where(entry => operationId is null || entry.OperationId == operationId)
-            .Where(entry => !failedOnly || entry.Status.EndsWith("FAILED", StringComparison.Ordinal));
+        var (events, next) = Page(stack, call.Input.Text("NextToken"), entry =>
+            (operationId is null || entry.OperationId == operationId) && (!failedOnly || entry.Status.EndsWith("FAILED", StringComparison.Ordinal)));
         return Rendering.Compact(
-            ("OperationEvents", new JsonArray([.. shown.Select(entry => (JsonNode)OperationEvent(stack, entry))])), ("NextToken", next));
+            ("OperationEvents", new JsonArray([.. events.Select(entry => (JsonNode)OperationEvent(stack, entry))])), ("NextToken", next));
     }
 
     private (StackDocument Stack, string? OperationId) Subject(AwsCall call)
@@ -53,23 +51,46 @@ internal sealed class EventReads(StackEngine engine)
             : throw StackLookup.Invalid($"Operation [{operationId}] does not exist");
     }
 
-    private (IReadOnlyList<StackEventDocument> Events, string? NextToken) Page(StackDocument stack, string? token)
+    /// <summary>The next events that are wanted, as many as a page takes. A token is the number of the last event of the page.</summary>
+    private (IReadOnlyList<StackEventDocument> Events, string? NextToken) Page(StackDocument stack, string? token, Func<StackEventDocument, bool> wanted)
     {
-        var page = _parts.Store.Events(stack, token is null ? null : Paging.Read(token), PageSize + 1);
-        return ([.. page.Take(PageSize).Select(entry => entry.Value)], page.Count > PageSize ? Paging.Write(page[PageSize - 1].Key.Split('/')[^1]) : null);
+        var before = token is null ? null : Paging.Read(token);
+        var page = new List<StackEventDocument>();
+        string? last = null;
+        while (_parts.Store.Events(stack, before, PageSize) is { Count: > 0 } read)
+        {
+            foreach (var (key, entry) in read)
+            {
+                before = key.Split('/')[^1];
+                if (!wanted(entry))
+                {
+                    continue;
+                }
+
+                if (page.Count == PageSize)
+                {
+                    return (page, Paging.Write(last!));
+                }
+
+                page.Add(entry);
+                last = before;
+            }
+        }
+
+        return (page, null);
     }
 
     private static JsonObject OperationEvent(StackDocument stack, StackEventDocument entry)
     {
         var common = Rendering.Compact(
-            ("EventId", entry.EventId), ("StackId", stack.StackId), ("OperationId", entry.OperationId), ("OperationStatus", null),
+            ("EventId", entry.EventId), ("StackId", stack.StackId), ("OperationId", entry.OperationId),
             ("LogicalResourceId", entry.LogicalId), ("PhysicalResourceId", entry.PhysicalId), ("ResourceType", entry.Type),
             ("Timestamp", Timestamps.Of(entry.Timestamp)), ("ClientRequestToken", entry.ClientRequestToken));
         foreach (var (name, value) in entry.ValidationPath is { } path
             ? new (string, string?)[]
             {
-                ("EventType", "VALIDATION_ERROR"), ("ValidationFailureMode", "FAIL"), ("ValidationName", "PROPERTY_VALIDATION"),
-                ("ValidationStatus", "FAILED"), ("ValidationStatusReason", entry.Reason), ("ValidationPath", path),
+                ("EventType", "VALIDATION_ERROR"), ("OperationType", "CREATE_CHANGESET"), ("ValidationFailureMode", entry.ValidationMode),
+                ("ValidationName", entry.ValidationName), ("ValidationStatus", "FAILED"), ("ValidationStatusReason", entry.Reason), ("ValidationPath", path),
             }
             :
             [

@@ -44,6 +44,11 @@ internal sealed class ExecutionOperations(StackEngine engine)
 
             var kind = stack.Status == "REVIEW_IN_PROGRESS" ? "Create" : "Update";
             var disable = call.Input.Flag("DisableRollback") == true;
+            if (set.DeploymentMode == "REVERT_DRIFT")
+            {
+                ActualResources.Read(_parts, stack, TemplateParser.Parse(set.Input.Processed)).Adopt(_parts, stack);
+            }
+
             Start(call, stack, set, new OperationDocument
             {
                 Id = Guid.NewGuid().ToString(),

@@ -29,5 +29,5 @@ internal static class Paging
             : throw Wrong();
     }
 
-    private static AwsErrorException Wrong() => new("ValidationError", "The NextToken is not valid.");
+    public static AwsErrorException Wrong() => new("ValidationError", "The NextToken is not valid.");
 }

@@ -38,7 +38,7 @@ internal static class Rendering
         ("CreationTime", Timestamps.Of(stack.CreationTime)),
         ("LastUpdatedTime", stack.LastUpdatedTime is { } updated ? Timestamps.Of(updated) : null),
         ("DeletionTime", stack.DeletionTime is { } deleted ? Timestamps.Of(deleted) : null),
-        ("RollbackConfiguration", new JsonObject()),
+        ("RollbackConfiguration", RollbackConfiguration(stack.Input)),
         ("StackStatus", stack.Status), ("StackStatusReason", stack.StatusReason), ("DisableRollback", stack.DisableRollback),
         ("NotificationARNs", Texts(stack.Input?.NotificationArns)),
         ("Capabilities", stack.Input is { Capabilities.Count: > 0 } ? Texts(stack.Input.Capabilities) : null),
@@ -55,14 +55,21 @@ internal static class Rendering
         ("EnableTerminationProtection", stack.Status == "DELETE_COMPLETE" ? null : stack.TerminationProtection),
         ("DriftInformation", Drift(drift)));
 
+    /// <summary>As it was given; an empty structure where it was not.</summary>
+    public static JsonNode RollbackConfiguration(StackInput? input) => input?.RollbackConfiguration?.DeepClone() ?? new JsonObject();
+
     /// <summary>Whether the stack was found to have drifted.</summary>
     public static JsonObject Drift(DriftDocument? drift) => Compact(
-        ("StackDriftStatus", drift?.Status ?? "NOT_CHECKED"), ("LastCheckTimestamp", drift is null ? null : Timestamps.Of(drift.Timestamp)));
+        ("StackDriftStatus", drift?.Detection?.StackStatus ?? "NOT_CHECKED"),
+        ("LastCheckTimestamp", drift?.Detection is { Status: "DETECTION_COMPLETE" } detection ? Timestamps.Of(detection.Timestamp) : null));
 
-    public static JsonObject Resource(StackDocument stack, ResourceDocument resource, string timestampMember) => Compact(
+    private static JsonObject Drift(ResourceDrift? drift) => Compact(
+        ("StackResourceDriftStatus", drift?.Status ?? "NOT_CHECKED"), ("LastCheckTimestamp", drift is null ? null : Timestamps.Of(drift.Timestamp)));
+
+    public static JsonObject Resource(StackDocument stack, ResourceDocument resource, DriftDocument? drift, string timestampMember) => Compact(
         ("StackName", stack.StackName), ("StackId", stack.StackId), ("LogicalResourceId", resource.LogicalId), ("PhysicalResourceId", resource.PhysicalId),
         ("ResourceType", resource.Type), (timestampMember, Timestamps.Of(resource.Timestamp)), ("ResourceStatus", resource.Status),
-        ("ResourceStatusReason", resource.StatusReason), ("DriftInformation", new JsonObject { ["StackResourceDriftStatus"] = "NOT_CHECKED" }));
+        ("ResourceStatusReason", resource.StatusReason), ("DriftInformation", Drift(drift?.Of(resource.LogicalId))));
 
     public static JsonObject Event(StackDocument stack, StackEventDocument entry) => Compact(
         ("StackId", stack.StackId), ("EventId", entry.EventId), ("StackName", stack.StackName), ("OperationId", entry.OperationId),
@@ -77,7 +84,11 @@ internal static class Rendering
             ("PolicyAction", change.PolicyAction), ("Action", change.Action), ("LogicalResourceId", change.LogicalResourceId),
             ("PhysicalResourceId", change.PhysicalResourceId), ("ResourceType", change.ResourceType), ("Replacement", change.Replacement),
             ("Scope", Texts(change.Scope)), ("Details", Details(change, withValues)),
-            ("BeforeContext", withValues ? change.BeforeContext : null), ("AfterContext", withValues ? change.AfterContext : null)),
+            ("BeforeContext", withValues ? change.BeforeContext : null), ("AfterContext", withValues ? change.AfterContext : null),
+            ("ResourceDriftStatus", change.ResourceDriftStatus),
+            ("ResourceDriftIgnoredAttributes", change.ResourceDriftIgnoredAttributes.Count == 0 ? null : new JsonArray([.. change.ResourceDriftIgnoredAttributes
+                .Select(ignored => (JsonNode)new JsonObject { ["Path"] = ignored.Path, ["Reason"] = ignored.Reason })])),
+            ("PreviousDeploymentContext", withValues ? change.PreviousDeploymentContext : null)),
     };
 
     /// <summary>Whether a view has anything to show of a change.</summary>
@@ -90,12 +101,26 @@ internal static class Rendering
     private static JsonArray Details(ResourceChange change, bool withValues)
     {
         var shown = change.Details.Where(detail => IsShown(detail, withValues))
-            .Select(detail => withValues ? detail : detail with { Path = null, BeforeValue = null, AfterValue = null, AttributeChangeType = null, View = DetailView.Both })
+            .Select(detail => withValues ? detail : detail with
+            {
+                Path = null,
+                BeforeValue = null,
+                AfterValue = null,
+                AttributeChangeType = null,
+                BeforeValueFrom = null,
+                AfterValueFrom = null,
+                Drift = null,
+                View = DetailView.Both,
+            })
             .Distinct();
         return new([.. shown.Select(detail => (JsonNode)Compact(
             ("Target", Compact(
                 ("Attribute", detail.Attribute), ("Name", detail.Name), ("RequiresRecreation", detail.RequiresRecreation), ("Path", detail.Path),
-                ("BeforeValue", detail.BeforeValue), ("AfterValue", detail.AfterValue), ("AttributeChangeType", detail.AttributeChangeType))),
+                ("BeforeValue", detail.BeforeValue), ("AfterValue", detail.AfterValue), ("BeforeValueFrom", detail.BeforeValueFrom), ("AfterValueFrom", detail.AfterValueFrom),
+                ("Drift", detail.Drift is { } drift
+                    ? Compact(("PreviousValue", drift.PreviousValue), ("ActualValue", drift.ActualValue), ("DriftDetectionTimestamp", Timestamps.Of(drift.DetectedAt)))
+                    : null),
+                ("AttributeChangeType", detail.AttributeChangeType))),
             ("Evaluation", detail.Evaluation), ("ChangeSource", detail.ChangeSource), ("CausingEntity", detail.CausingEntity)))]);
     }
 }

@@ -82,9 +82,10 @@ internal static partial class StackLookup
             TemplateBody = template.Body,
             Parameters = ParameterBinder.Bind(template, given, stack.Input?.Parameters, stack.Reference, parts.Parameters(), parts.Account),
             Capabilities = capabilities,
-            Tags = call.Input.ContainsKey("Tags") || stack.Input is null ? Tags(call) : stack.Input.Tags,
-            NotificationArns = call.Input.Texts("NotificationARNs"),
+            Tags = StackSettings.Tags(call, stack.Input),
+            NotificationArns = StackSettings.NotificationArns(call, stack.Input),
             RoleArn = call.Input.Text("RoleARN") ?? stack.Input?.RoleArn,
+            RollbackConfiguration = StackSettings.RollbackConfiguration(call, stack.Input),
         };
         (input, template) = parts.Processed(stack, input, template);
         Capabilities.Require(template, capabilities, expands: call.Operation != "CreateChangeSet");
@@ -115,19 +116,6 @@ internal static partial class StackLookup
         var result = TemplateParser.Parse(processed);
         parts.Validator().Validate(result);
         return (input with { ProcessedBody = processed }, result);
-    }
-
-    private static IReadOnlyList<StackTag> Tags(AwsCall call)
-    {
-        IReadOnlyList<StackTag> tags = [.. call.Input.Objects("Tags").Select(tag => new StackTag(tag.RequiredText("Key"), tag.Text("Value") ?? ""))];
-        if (tags.Count > 50)
-        {
-            throw Invalid("1 validation error detected: Value at 'tags' failed to satisfy constraint: Member must have length less than or equal to 50");
-        }
-
-        return tags.FirstOrDefault(tag => tag.Key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase)) is { } reserved
-            ? throw Invalid($"aws: prefixed tag key names are not allowed for external use. (tag {reserved.Key})")
-            : tags;
     }
 
     [GeneratedRegex(@"\A[a-zA-Z][-a-zA-Z0-9]{0,127}\z", RegexOptions.CultureInvariant)]

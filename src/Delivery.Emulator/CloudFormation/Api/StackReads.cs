@@ -65,7 +65,7 @@ internal sealed class StackReads(StackEngine engine)
         var logicalId = call.Input.RequiredText("LogicalResourceId");
         var resource = _parts.Store.Resource(stack, logicalId)
             ?? throw StackLookup.Invalid($"Resource {logicalId} does not exist for stack {stack.StackName}");
-        var detail = Rendering.Resource(stack, resource, "LastUpdatedTimestamp");
+        var detail = Rendering.Resource(stack, resource, _parts.Store.Drift(stack), "LastUpdatedTimestamp");
         if (resource.Metadata is { } metadata)
         {
             detail["Metadata"] = metadata.ToJsonString(Types.JsonText.Plain);
@@ -77,11 +77,12 @@ internal sealed class StackReads(StackEngine engine)
     public JsonObject ListStackResources(AwsCall call)
     {
         var stack = _parts.Stack(call);
+        var drift = _parts.Store.Drift(stack);
         var (page, next) = Paging.Of(_parts.Store.Resources(stack), call.Input.Text("NextToken"), 100);
         return Rendering.Compact(
             ("StackResourceSummaries", new JsonArray([.. page.Select(resource =>
             {
-                var summary = Rendering.Resource(stack, resource, "LastUpdatedTimestamp");
+                var summary = Rendering.Resource(stack, resource, drift, "LastUpdatedTimestamp");
                 summary.Remove("StackName");
                 summary.Remove("StackId");
                 return (JsonNode)summary;
@@ -114,8 +115,9 @@ internal sealed class StackReads(StackEngine engine)
 
     private IReadOnlyList<StackDocument> All(AwsCall call) => _parts.Store.All(call.Caller.AccountId, call.Region);
 
-    private static JsonObject Resources(StackDocument stack, IEnumerable<ResourceDocument> resources) => new()
+    private JsonObject Resources(StackDocument stack, IEnumerable<ResourceDocument> resources)
     {
-        ["StackResources"] = new JsonArray([.. resources.Select(resource => (JsonNode)Rendering.Resource(stack, resource, "Timestamp"))]),
-    };
+        var drift = _parts.Store.Drift(stack);
+        return new() { ["StackResources"] = new JsonArray([.. resources.Select(resource => (JsonNode)Rendering.Resource(stack, resource, drift, "Timestamp"))]) };
+    }
 }

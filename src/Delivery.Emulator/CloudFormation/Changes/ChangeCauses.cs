@@ -13,7 +13,7 @@ namespace Delivery.Emulator.CloudFormation.Changes;
 /// (user guide "Example change sets"; recorded answers of the service, 2025).
 /// </summary>
 internal sealed class ChangeCauses(
-    StackModel? before, StackInput? beforeInput, StackModel after, StackInput afterInput, PreviewedResources previewed)
+    StackModel? before, StackInput? beforeInput, StackModel after, StackInput afterInput, PreviewedResources previewed, NoEchoValues secrets)
 {
     private readonly HashSet<string> _changedParameters = Changed(beforeInput, afterInput);
 
@@ -48,10 +48,13 @@ internal sealed class ChangeCauses(
         return Distinct([.. direct, .. parameters, .. resources, .. Tags(comparison), .. comparison.Attributes.Select(Attribute)]);
     }
 
+    /// <summary>Parameters whose value changed; of SSM types that is the stored value, which may change under the same name.</summary>
     private static HashSet<string> Changed(StackInput? before, StackInput after) => before is null
         ? []
-        : [.. after.Parameters.Where(parameter => before.Parameters.FirstOrDefault(old => old.Key == parameter.Key) is not { } old || old.Value != parameter.Value)
+        : [.. after.Parameters.Where(parameter => before.Parameters.FirstOrDefault(old => old.Key == parameter.Key) is not { } old || Used(old) != Used(parameter))
             .Select(parameter => parameter.Key)];
+
+    private static string Used(StackParameter parameter) => parameter.ResolvedValue ?? parameter.Value;
 
     /// <summary>Properties whose present value stays but which hang on something that may yet change.</summary>
     private IEnumerable<ChangeDetail> Possible(DesiredResource desired, ResourceComparison comparison)
@@ -107,14 +110,14 @@ internal sealed class ChangeCauses(
         };
     }
 
-    private static ChangeDetail Target(DesiredResource desired, PropertyDifference difference)
+    private ChangeDetail Target(DesiredResource desired, PropertyDifference difference)
     {
         var tags = desired.Type.Tags?.Name == difference.Name;
         return new ChangeDetail
         {
             Attribute = tags ? "Tags" : "Properties",
             Name = tags ? null : difference.Name,
-            RequiresRecreation = tags ? "Never" : Recreated(difference.Recreation),
+            RequiresRecreation = Recreated(difference.Recreation),
             Path = difference.Path,
             BeforeValue = Value(difference.Before),
             AfterValue = Value(difference.After),
@@ -126,13 +129,13 @@ internal sealed class ChangeCauses(
 
     private static string Recreated(Recreation recreation) => recreation.ToString();
 
-    private static string? Value(JsonNode? node) => node is null ? null : Scalars.Text(Scalars.AsTexts(node));
+    private string? Value(JsonNode? node) => node is null ? null : Scalars.Text(Scalars.AsTexts(secrets.Mask(node)));
 
     private static IEnumerable<ChangeDetail> Tags(ResourceComparison comparison) => comparison.TagsPropagate
         ? [new ChangeDetail { Attribute = "Tags", RequiresRecreation = "Never", Path = "/Properties/Tags", Evaluation = "Static", ChangeSource = "DirectModification", AttributeChangeType = "Modify" }]
         : [];
 
-    private static ChangeDetail Attribute(AttributeDifference difference) => new()
+    private ChangeDetail Attribute(AttributeDifference difference) => new()
     {
         Attribute = difference.Name,
         RequiresRecreation = "Never",

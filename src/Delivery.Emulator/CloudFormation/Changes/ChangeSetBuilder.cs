@@ -3,6 +3,7 @@ using Delivery.Emulator.CloudFormation.Resolution;
 using Delivery.Emulator.CloudFormation.Stacks;
 using Delivery.Emulator.CloudFormation.Templates;
 using Delivery.Emulator.CloudFormation.Types;
+using Delivery.Emulator.Wire;
 
 namespace Delivery.Emulator.CloudFormation.Changes;
 
@@ -20,17 +21,27 @@ public sealed class ChangeSetBuilder(
     Func<StackInput, Template, IResourceValues, StackModel> model, IReadOnlyDictionary<string, ResourceDocument> present, StackDocument stack)
 {
     private readonly PreviewedResources _previewed = new(present);
+    private NoEchoValues _secrets = NoEchoValues.None;
 
-    public Preview Build(StackInput target, Template template)
+    /// <summary>The resource that is being looked at.</summary>
+    public string? Current { get; private set; }
+
+    /// <param name="actual">The resources as they are, for a drift-aware change set; <c>present</c> then is what is there of them.</param>
+    public Preview Build(StackInput target, Template template, ActualResources? actual = null)
     {
+        _secrets = new NoEchoValues(stack.Input, target);
         var after = model(target, template, _previewed);
         var before = stack.Input is { } input ? model(input, TemplateParser.Parse(input.Processed), new PresentResources(present)) : null;
-        var causes = new ChangeCauses(before, stack.Input, after, target, _previewed);
+        var causes = new ChangeCauses(before, stack.Input, after, target, _previewed, _secrets);
+        RefuseOtherTypes(after);
         var changes = new List<ResourceChange>();
+        var wanted = new List<DesiredResource>();
         var problems = new List<(string, PropertyProblem)>();
         foreach (var logicalId in after.InOrder())
         {
+            Current = logicalId;
             var desired = after.Desired(template.Resource(logicalId)!);
+            wanted.Add(desired);
             problems.AddRange(PropertyValidation.Check(desired.Type, desired.Properties).Select(problem => (logicalId, problem)));
             if (Change(desired, causes) is { } change)
             {
@@ -39,7 +50,9 @@ public sealed class ChangeSetBuilder(
             }
         }
 
-        changes.AddRange(present.Values.Where(resource => after.Active.All(active => active.LogicalId != resource.LogicalId)).Select(Removal));
+        Current = null;
+        changes.AddRange(present.Values.Where(resource => !after.Needs.ContainsKey(resource.LogicalId)).Select(Removal));
+        changes = actual is null ? changes : [.. new DriftAwareChanges(actual, _secrets).Of(changes, wanted)];
         return new Preview(
             [.. changes.OrderBy(change => change.LogicalResourceId, StringComparer.Ordinal)], problems,
             !after.Outputs().SequenceEqual(stack.Outputs)
@@ -57,18 +70,18 @@ public sealed class ChangeSetBuilder(
                 Action = "Add",
                 LogicalResourceId = desired.LogicalId,
                 ResourceType = desired.Type.Name,
-                AfterContext = Context.Of(desired),
+                AfterContext = Context.Of(desired, _secrets),
             };
         }
 
         var comparison = ResourceComparison.Of(existing, desired);
         var details = causes.Of(desired, comparison);
-        if (details.Count == 0 && existing.Type == desired.Type.Name)
+        if (details.Count == 0)
         {
             return null;
         }
 
-        var replacement = existing.Type != desired.Type.Name ? "True" : Replacement(details);
+        var replacement = Replacement(details);
         return new ResourceChange
         {
             Action = "Modify",
@@ -84,9 +97,21 @@ public sealed class ChangeSetBuilder(
             },
             Scope = [.. details.Select(detail => detail.Attribute).Distinct()],
             Details = details,
-            BeforeContext = Context.Of(existing),
-            AfterContext = Context.Of(desired),
+            BeforeContext = Context.Of(existing, _secrets),
+            AfterContext = Context.Of(desired, _secrets),
         };
+    }
+
+    /// <summary>A logical id keeps its resource type (user guide "Update behaviors of stack resources", 2026-11).</summary>
+    private void RefuseOtherTypes(StackModel after)
+    {
+        var changed = after.Active.Where(resource => present.TryGetValue(resource.LogicalId, out var there) && there.Type != resource.Type)
+            .Select(resource => resource.LogicalId).ToList();
+        if (changed.Count > 0)
+        {
+            throw new AwsErrorException("ValidationError",
+                $"Update of resource type is not permitted. The new template modifies resource type of the following resources: [{string.Join(", ", changed)}]");
+        }
     }
 
     /// <summary>
@@ -98,7 +123,7 @@ public sealed class ChangeSetBuilder(
         : details.Any(detail => detail.RequiresRecreation != "Never") ? "Conditional"
         : "False";
 
-    private static ResourceChange Removal(ResourceDocument resource) => new()
+    private ResourceChange Removal(ResourceDocument resource) => new()
     {
         Action = "Remove",
         LogicalResourceId = resource.LogicalId,
@@ -110,24 +135,24 @@ public sealed class ChangeSetBuilder(
             "Snapshot" => "Snapshot",
             _ => "Delete",
         },
-        BeforeContext = Context.Of(resource),
+        BeforeContext = Context.Of(resource, _secrets),
     };
 }
 
 /// <summary>The JSON texts BeforeContext and AfterContext.</summary>
 internal static class Context
 {
-    public static string Of(DesiredResource resource) => Text(
-        resource.Properties, resource.Metadata, resource.CreationPolicy, resource.UpdatePolicy, resource.UpdateReplacePolicy, resource.DeletionPolicy);
+    public static string Of(DesiredResource resource, NoEchoValues secrets) => Text(
+        secrets, resource.Properties, resource.Metadata, resource.CreationPolicy, resource.UpdatePolicy, resource.UpdateReplacePolicy, resource.DeletionPolicy);
 
-    public static string Of(ResourceDocument resource) => Text(
-        resource.Properties, resource.Metadata, resource.CreationPolicy, resource.UpdatePolicy, resource.UpdateReplacePolicy, resource.DeletionPolicy);
+    public static string Of(ResourceDocument resource, NoEchoValues secrets) => Text(
+        secrets, resource.Properties, resource.Metadata, resource.CreationPolicy, resource.UpdatePolicy, resource.UpdateReplacePolicy, resource.DeletionPolicy);
 
     private static string Text(
-        JsonObject properties, JsonNode? metadata, JsonNode? creationPolicy, JsonNode? updatePolicy, string? updateReplacePolicy, string? deletionPolicy)
+        NoEchoValues secrets, JsonObject properties, JsonNode? metadata, JsonNode? creationPolicy, JsonNode? updatePolicy, string? updateReplacePolicy, string? deletionPolicy)
     {
-        var context = new JsonObject { ["Properties"] = Scalars.AsTexts(properties) };
-        Add("Metadata", Scalars.AsTexts(metadata));
+        var context = new JsonObject { ["Properties"] = Scalars.AsTexts(secrets.Mask(properties)) };
+        Add("Metadata", Scalars.AsTexts(secrets.Mask(metadata)));
         Add("CreationPolicy", Scalars.AsTexts(creationPolicy));
         Add("UpdatePolicy", Scalars.AsTexts(updatePolicy));
         Add("UpdateReplacePolicy", updateReplacePolicy);

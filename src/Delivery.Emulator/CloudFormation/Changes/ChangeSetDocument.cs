@@ -26,7 +26,15 @@ public sealed record ChangeSetDocument
     public string? OnStackFailure { get; init; }
 
     public string? ClientToken { get; init; }
-    public IReadOnlyList<ResourceChange> Changes { get; init; } = [];
+
+    /// <summary>REVERT_DRIFT: compared with the resources as they are; null: with what was deployed last.</summary>
+    public string? DeploymentMode { get; init; }
+
+    /// <summary>DRIFTED or IN_SYNC; of drift-aware sets alone.</summary>
+    public string? StackDriftStatus { get; init; }
+
+    /// <summary>Said in the view with property values where that lacks something.</summary>
+    public string? ValuesWarning { get; init; }
 }
 
 /// <summary>A change to a resource, with the names and values of the API's ResourceChange.</summary>
@@ -42,7 +50,22 @@ public sealed record ResourceChange
     public IReadOnlyList<ChangeDetail> Details { get; init; } = [];
     public string? BeforeContext { get; init; }
     public string? AfterContext { get; init; }
+
+    /// <summary>Of drift-aware sets alone, as the next two.</summary>
+    public string? ResourceDriftStatus { get; init; }
+
+    public IReadOnlyList<IgnoredDrift> ResourceDriftIgnoredAttributes { get; init; } = [];
+
+    /// <summary>The resource as it was deployed last.</summary>
+    public string? PreviousDeploymentContext { get; init; }
 }
+
+/// <summary>A property whose drift does not count.</summary>
+/// <param name="Reason">MANAGED_BY_AWS or WRITE_ONLY_PROPERTY.</param>
+public sealed record IgnoredDrift(string Path, string Reason);
+
+/// <summary>A property's value as it was deployed last and as it is.</summary>
+public sealed record PropertyDrift(string? PreviousValue, string? ActualValue, DateTimeOffset DetectedAt);
 
 /// <summary>Which of the two views of a change set shows a detail.</summary>
 public enum DetailView
@@ -67,5 +90,8 @@ public sealed record ChangeDetail
     public required string Evaluation { get; init; }
     public required string ChangeSource { get; init; }
     public string? CausingEntity { get; init; }
+    public string? BeforeValueFrom { get; init; }
+    public string? AfterValueFrom { get; init; }
+    public PropertyDrift? Drift { get; init; }
     public DetailView View { get; init; }
 }

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Delivery.Emulator.CloudFormation.Changes;
-using Delivery.Emulator.CloudFormation.Provisioning;
 using Delivery.Emulator.CloudFormation.Stacks;
 using Delivery.Emulator.CloudFormation.Types;
 
@@ -14,25 +13,42 @@ internal static class DriftDetection
 {
     public static ResourceDrift Of(EngineParts parts, StackDocument stack, ResourceDocument resource)
     {
-        var type = parts.Types.Find(resource.Type) ?? throw new InvalidOperationException($"{resource.Type} is in a stack without data.");
-        var live = parts.Provider(resource.Type)?.ReadLive(new ResourceRequest(
-            stack.Reference, resource.LogicalId, resource.Type, resource.PhysicalId, (JsonObject)resource.Properties.DeepClone(),
-            new Dictionary<string, string>(), resource.Token));
-        var expected = Text(resource.Properties);
-        if (live is null)
+        var secrets = new NoEchoValues(stack.Input);
+        var drift = new ResourceDrift
         {
-            return new ResourceDrift(resource.LogicalId, resource.PhysicalId, resource.Type, "DELETED", expected, null, []);
+            LogicalId = resource.LogicalId,
+            PhysicalId = resource.PhysicalId,
+            Type = resource.Type,
+            Status = "DELETED",
+            Expected = Text(secrets.Mask(resource.Properties)),
+            Timestamp = parts.Clock.Now,
+        };
+        if (Live(parts, stack, resource, resource.Properties.ContainsKey) is not { } actual)
+        {
+            return drift;
         }
 
-        var actual = PropertyCoercion.Coerce(type, new JsonObject(live
-            .Where(property => resource.Properties.ContainsKey(property.Key))
-            .Select(property => KeyValuePair.Create(property.Key, property.Value?.DeepClone()))));
-        var differences = PropertyDifferences.Between(type, resource.Properties, actual).Select(difference => new DriftDifference(
-            difference.Path["/Properties".Length..], Scalars.Text(Scalars.AsTexts(difference.Before)), Scalars.Text(Scalars.AsTexts(difference.After)),
+        var differences = PropertyDifferences.Between(Type(parts, resource), resource.Properties, actual).Select(difference => new DriftDifference(
+            difference.Path["/Properties".Length..], Text(secrets.Mask(difference.Before)), Text(secrets.Mask(difference.After)),
             difference.ChangeType switch { "Add" => "ADD", "Remove" => "REMOVE", _ => "NOT_EQUAL" })).ToList();
-        return new ResourceDrift(
-            resource.LogicalId, resource.PhysicalId, resource.Type, differences.Count > 0 ? "MODIFIED" : "IN_SYNC", expected, Text(actual), differences);
+        return drift with
+        {
+            Status = differences.Count > 0 ? "MODIFIED" : "IN_SYNC",
+            Actual = Text(secrets.Mask(actual)),
+            Differences = differences,
+        };
     }
 
-    private static string Text(JsonObject properties) => Scalars.AsTexts(properties)!.ToJsonString(JsonText.Plain);
+    /// <summary>A resource's properties as they are, as far as they are asked for; null where the resource is gone.</summary>
+    public static JsonObject? Live(EngineParts parts, StackDocument stack, ResourceDocument resource, Func<string, bool> asked) =>
+        parts.Provider(resource.Type)?.ReadLive(ResourceRequests.Of(stack, resource, resource.PhysicalId)) is { } live
+            ? PropertyCoercion.Coerce(Type(parts, resource), new JsonObject(live
+                .Where(property => asked(property.Key))
+                .Select(property => KeyValuePair.Create(property.Key, property.Value?.DeepClone()))))
+            : null;
+
+    private static ResourceType Type(EngineParts parts, ResourceDocument resource) =>
+        parts.Types.Find(resource.Type) ?? throw new InvalidOperationException($"{resource.Type} is in a stack without data.");
+
+    private static string Text(JsonNode? value) => Scalars.Text(Scalars.AsTexts(value));
 }

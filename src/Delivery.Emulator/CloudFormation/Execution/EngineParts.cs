@@ -13,10 +13,13 @@ using Delivery.Emulator.S3;
 namespace Delivery.Emulator.CloudFormation.Execution;
 
 /// <summary>What the parts of the engine share.</summary>
+/// <param name="Catalog">Read when it is first needed, which keeps the start short.</param>
 /// <param name="Providers">Asked anew each time: modules may add theirs after this one is registered.</param>
 public sealed record EngineParts(
-    StackStore Store, EmulatorClock Clock, ResourceTypeCatalog Types, Func<IEnumerable<IResourceProvider>> Providers, Func<IParameterSource> Parameters)
+    StackStore Store, EmulatorClock Clock, Func<ResourceTypeCatalog> Catalog, Func<IEnumerable<IResourceProvider>> Providers, Func<IParameterSource> Parameters)
 {
+    public ResourceTypeCatalog Types => Catalog();
+
     /// <summary>Cancelled when the emulator stops: what runs then is neither failed nor cancelled, but goes on after the next start.</summary>
     public CancellationToken? Stopping { get; set; }
 
@@ -31,6 +34,9 @@ public sealed record EngineParts(
     /// <summary>Holds operations to the permissions of whom they act as; null where nobody is.</summary>
     public HandlerAuthorization? Authorization { get; init; }
 
+    /// <summary>Validations of change sets beside that of properties; asked anew each time, as the providers.</summary>
+    public Func<IEnumerable<ChangeSetValidation>> Validations { get; init; } = static () => [];
+
     public IResourceProvider? Provider(string type) => Providers().FirstOrDefault(provider => provider.Types.Contains(type));
 
     /// <param name="exports">Values of exports; those of the account where it is left out.</param>
@@ -41,7 +47,7 @@ public sealed record EngineParts(
         template, input,
         Scope(stack.Reference, values) with
         {
-            Exports = exports ?? (name => Exports(stack.AccountId, stack.Region).FirstOrDefault(export => export.Output.ExportName == name).Output?.Value),
+            Exports = exports ?? (name => ExportValue(stack, name)),
             StackOutputs = outputs ?? (reference => OtherStacks.Output(Store, stack.Reference, reference)),
         },
         Types);
@@ -52,6 +58,10 @@ public sealed record EngineParts(
         {
             Parameters = ParameterBinder.Values(template, [.. parameters.Where(parameter => !parameter.NoEcho)]),
         };
+
+    /// <summary>The value of an export of the stack's account and region, or null.</summary>
+    public string? ExportValue(StackDocument stack, string name) =>
+        Exports(stack.AccountId, stack.Region).FirstOrDefault(export => export.Output.ExportName == name).Output?.Value;
 
     /// <summary>All exports of an account and region with the stacks that have them.</summary>
     public IEnumerable<(StackOutput Output, StackDocument Stack)> Exports(string accountId, string region) =>

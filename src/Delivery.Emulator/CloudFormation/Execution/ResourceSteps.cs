@@ -195,16 +195,5 @@ internal sealed partial class ResourceSteps(EngineParts parts, StackJournal jour
         Attributes = new JsonObject(made.Attributes.Select(attribute => KeyValuePair.Create(attribute.Key, attribute.Value?.DeepClone()))),
     };
 
-    private ResourceRequest Request(ResourceDocument resource, string? physicalId) => new(
-        stack.Reference, resource.LogicalId, resource.Type, physicalId, (JsonObject)resource.Properties.DeepClone(),
-        new Dictionary<string, string>(resource.StackTags.Select(tag => KeyValuePair.Create(tag.Key, tag.Value)))
-        {
-            ["aws:cloudformation:stack-name"] = stack.StackName,
-            ["aws:cloudformation:stack-id"] = stack.StackId,
-            ["aws:cloudformation:logical-id"] = resource.LogicalId,
-        },
-        resource.Token)
-    {
-        UpdatePolicy = resource.UpdatePolicy?.DeepClone() as JsonObject,
-    };
+    private ResourceRequest Request(ResourceDocument resource, string? physicalId) => ResourceRequests.Of(stack, resource, physicalId);
 }

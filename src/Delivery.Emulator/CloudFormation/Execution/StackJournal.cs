@@ -1,3 +1,4 @@
+using Delivery.Emulator.CloudFormation.Changes;
 using Delivery.Emulator.CloudFormation.Stacks;
 using Delivery.Emulator.CloudFormation.Types;
 
@@ -50,7 +51,7 @@ internal sealed class StackJournal(EngineParts parts)
                 parts.Store.Save(stack, step);
             }
 
-            parts.Store.Append(stack, Event(operation, written, status, reason, eventPhysicalId ?? written.PhysicalId, withProperties: true));
+            parts.Store.Append(stack, Event(stack, operation, written, status, reason, eventPhysicalId ?? written.PhysicalId, withProperties: true));
         });
         return written;
     }
@@ -82,11 +83,11 @@ internal sealed class StackJournal(EngineParts parts)
                 }
             }
 
-            parts.Store.Append(stack, Event(operation, physical, status, reason, physical.PhysicalId, withProperties: false));
+            parts.Store.Append(stack, Event(stack, operation, physical, status, reason, physical.PhysicalId, withProperties: false));
         });
 
     private StackEventDocument Event(
-        OperationDocument operation, ResourceDocument resource, string status, string? reason, string? physicalId, bool withProperties)
+        StackDocument stack, OperationDocument operation, ResourceDocument resource, string status, string? reason, string? physicalId, bool withProperties)
     {
         var now = parts.Clock.Now;
         return new StackEventDocument
@@ -99,7 +100,7 @@ internal sealed class StackJournal(EngineParts parts)
             Type = resource.Type,
             Status = status,
             Reason = reason,
-            Properties = withProperties ? Scalars.AsTexts(resource.Properties)!.ToJsonString(JsonText.Plain) : null,
+            Properties = withProperties ? Scalars.AsTexts(new NoEchoValues(stack.Input, operation.Target).Mask(resource.Properties))!.ToJsonString(JsonText.Plain) : null,
             ClientRequestToken = operation.ClientRequestToken,
             OperationId = operation.EventsId,
             Timestamp = now,

@@ -73,6 +73,9 @@ public sealed record StackInput
     public IReadOnlyList<string> Capabilities { get; init; } = [];
     public IReadOnlyList<string> NotificationArns { get; init; } = [];
     public string? RoleArn { get; init; }
+
+    /// <summary>RollbackTriggers and MonitoringTimeInMinutes as they were given; null where there are none.</summary>
+    public JsonObject? RollbackConfiguration { get; init; }
 }
 
 /// <summary>A bound parameter; <see cref="ResolvedValue"/> for SSM types.</summary>
@@ -148,6 +151,12 @@ public sealed record StackEventDocument
 
     /// <summary>Set for a finding of the validation before a deployment: the place in the template. Shown by DescribeEvents alone.</summary>
     public string? ValidationPath { get; init; }
+
+    /// <summary>Which validation found it, e.g. <c>PROPERTY_VALIDATION</c>.</summary>
+    public string? ValidationName { get; init; }
+
+    /// <summary>FAIL: the change set can't be executed; WARN: it can.</summary>
+    public string? ValidationMode { get; init; }
 
     public required DateTimeOffset Timestamp { get; init; }
 }

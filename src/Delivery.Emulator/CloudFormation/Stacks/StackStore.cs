@@ -13,6 +13,7 @@ public sealed class StackStore(StateStore store)
     private const string ResourceKind = "cfn/resource";
     private const string EventKind = "cfn/event";
     private const string ChangeSetKind = "cfn/change-set";
+    private const string ChangeKind = "cfn/change";
     private const string OperationKind = "cfn/operation";
     private const string StepKind = "cfn/step";
     private const string DeletionKind = "cfn/deletion";
@@ -41,6 +42,9 @@ public sealed class StackStore(StateStore store)
     /// <summary>All stacks, deleted ones too; newest first.</summary>
     public IReadOnlyList<StackDocument> All(string accountId, string region) =>
         [.. store.List<StackDocument>(StackKind, $"{accountId}/{region}/").OrderByDescending(stack => stack.CreationTime)];
+
+    /// <summary>The stacks of all accounts and regions.</summary>
+    public IReadOnlyList<StackDocument> All() => store.List<StackDocument>(StackKind);
 
     public void Save(StackDocument stack)
     {
@@ -95,7 +99,32 @@ public sealed class StackStore(StateStore store)
 
     public void Save(StackDocument stack, ChangeSetDocument set) => store.Put(ChangeSetKind, $"{Key(stack)}/{Uuid(set.ChangeSetId)}", set);
 
-    public void Remove(StackDocument stack, ChangeSetDocument set) => store.Delete(ChangeSetKind, $"{Key(stack)}/{Uuid(set.ChangeSetId)}");
+    public void Remove(StackDocument stack, ChangeSetDocument set)
+    {
+        store.Delete(ChangeSetKind, $"{Key(stack)}/{Uuid(set.ChangeSetId)}");
+        foreach (var (key, _) in store.Range<ResourceChange>(ChangeKind, ChangeKey(stack, set, 0), ChangeKey(stack, set, int.MaxValue)))
+        {
+            store.Delete(ChangeKind, key);
+        }
+    }
+
+    /// <summary>Writes a change set with its changes. They are documents of their own: who looks at the set alone does not read them.</summary>
+    public void Save(StackDocument stack, ChangeSetDocument set, IReadOnlyList<ResourceChange> changes)
+    {
+        store.Transaction(() =>
+        {
+            for (var index = 0; index < changes.Count; index++)
+            {
+                store.Put(ChangeKind, ChangeKey(stack, set, index), changes[index]);
+            }
+
+            Save(stack, set);
+        });
+    }
+
+    /// <summary>At most <paramref name="limit"/> changes of a set beginning with the one at <paramref name="from"/>; only these are read.</summary>
+    public IReadOnlyList<ResourceChange> Changes(StackDocument stack, ChangeSetDocument set, int from, int limit) =>
+        [.. store.Range<ResourceChange>(ChangeKind, ChangeKey(stack, set, from), ChangeKey(stack, set, int.MaxValue), limit).Select(each => each.Value)];
 
     public DriftDocument? Drift(StackDocument stack) => store.Get<DriftDocument>(DriftKind, Key(stack));
 
@@ -153,6 +182,8 @@ public sealed class StackStore(StateStore store)
     }
 
     private static string Key(StackDocument stack) => $"{stack.AccountId}/{stack.Region}/{stack.Uuid}";
+
+    private static string ChangeKey(StackDocument stack, ChangeSetDocument set, int index) => $"{Key(stack)}/{Uuid(set.ChangeSetId)}/{index:D10}";
 
     private static string Uuid(string arn) => arn[(arn.LastIndexOf('/') + 1)..];
 

@@ -1,0 +1,105 @@
+using Amazon.CloudFormation;
+using Amazon.CloudFormation.Model;
+using Amazon.Runtime;
+using Delivery.Emulator.Hosting;
+
+namespace Delivery.Benchmarks;
+
+/// <summary>The repository's cluster and service stacks: change set, its description with and without values, execution, the stack's end.</summary>
+internal static class TwoStacks
+{
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(5);
+
+    public static async Task<IReadOnlyList<Measured>> RunAsync(CancellationToken cancellationToken)
+    {
+        var first = await DeployAsync(cancellationToken);
+        var warm = new List<(double Elapsed, double Processor)>();
+        for (var run = 0; run < 5; run++)
+        {
+            warm.Add(await DeployAsync(cancellationToken));
+        }
+
+        return
+        [
+            new("deploy: cluster and service stack, first in its process", first.Elapsed, "s", 1.0, first.Processor),
+            new("deploy: cluster and service stack, warm", warm.Select(run => run.Elapsed).Order().ElementAt(warm.Count / 2), "s", 1.0,
+                warm.Select(run => run.Processor).Order().ElementAt(warm.Count / 2)),
+        ];
+    }
+
+    private static async Task<(double Elapsed, double Processor)> DeployAsync(CancellationToken cancellationToken)
+    {
+        await using var server = await EmulatorServer.StartAsync(new EmulatorOptions { TaskEngine = "process" }, TimeProvider.System, cancellationToken);
+        using var client = new AmazonCloudFormationClient(
+            new BasicAWSCredentials("local", "local"), new AmazonCloudFormationConfig { ServiceURL = server.Url.AbsoluteUri, AuthenticationRegion = "eu-west-1" });
+        return await Measured.BothAsync(async () =>
+        {
+            var outputs = await StackAsync(client, "cluster", Template("private-cluster.yml"), new() { ["NatGateways"] = "single", ["FlowLogTraffic"] = "NONE" }, cancellationToken);
+
+            // Without tasks: how long an image takes to start is not the emulator's.
+            var service = Template("private-service.yml")
+                .Replace("# Without DesiredCount: that belongs to scaling. A new service starts with one task.", "DesiredCount: 0", StringComparison.Ordinal);
+            await StackAsync(client, "service", service, new()
+            {
+                ["ImageUri"] = "registry/worker@sha256:" + new string('0', 64),
+                ["ImageVersion"] = "1.0.0",
+                ["RepositoryName"] = "worker",
+                ["ClusterName"] = outputs["ClusterName"],
+                ["CapacityProviderName"] = outputs["CapacityProviderName"],
+                ["VpcId"] = outputs["VpcId"],
+                ["PrivateSubnetIds"] = outputs["PrivateSubnetIds"],
+            }, cancellationToken);
+        });
+    }
+
+    private static async Task<Dictionary<string, string>> StackAsync(
+        AmazonCloudFormationClient client, string name, string template, Dictionary<string, string> parameters, CancellationToken cancellationToken)
+    {
+        var created = await client.CreateChangeSetAsync(new CreateChangeSetRequest
+        {
+            StackName = name,
+            ChangeSetName = "set",
+            ChangeSetType = ChangeSetType.CREATE,
+            TemplateBody = template,
+            Capabilities = ["CAPABILITY_NAMED_IAM"],
+            Parameters = [.. parameters.Select(parameter => new Parameter { ParameterKey = parameter.Key, ParameterValue = parameter.Value })],
+        }, cancellationToken);
+        DescribeChangeSetResponse set;
+        do
+        {
+            await Task.Delay(Poll, cancellationToken);
+            set = await client.DescribeChangeSetAsync(new DescribeChangeSetRequest { ChangeSetName = created.Id, IncludePropertyValues = true }, cancellationToken);
+        }
+        while (set.Status == ChangeSetStatus.CREATE_PENDING || set.Status == ChangeSetStatus.CREATE_IN_PROGRESS);
+        if (set.Status != ChangeSetStatus.CREATE_COMPLETE)
+        {
+            throw new InvalidOperationException($"{name}: {set.StatusReason}");
+        }
+
+        await client.DescribeChangeSetAsync(new DescribeChangeSetRequest { ChangeSetName = created.Id }, cancellationToken);
+        await client.ExecuteChangeSetAsync(new ExecuteChangeSetRequest { ChangeSetName = created.Id }, cancellationToken);
+        Stack stack;
+        do
+        {
+            await Task.Delay(Poll, cancellationToken);
+            stack = (await client.DescribeStacksAsync(new DescribeStacksRequest { StackName = name }, cancellationToken)).Stacks[0];
+        }
+        while (stack.StackStatus.Value.EndsWith("_IN_PROGRESS", StringComparison.Ordinal));
+        return stack.StackStatus == StackStatus.CREATE_COMPLETE
+            ? (stack.Outputs ?? []).ToDictionary(output => output.OutputKey, output => output.OutputValue)
+            : throw new InvalidOperationException($"{name} ended {stack.StackStatus}: {stack.StackStatusReason}");
+    }
+
+    private static string Template(string name)
+    {
+        for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            if (File.Exists(Path.Combine(folder, "Delivery.slnx")))
+            {
+                return File.ReadAllText(Path.Combine(folder, "cloudformation", name));
+            }
+        }
+
+        throw new InvalidOperationException("The benchmarks run within the repository.");
+    }
+}
