@@ -31,7 +31,7 @@ internal static class LargeTemplate
         for (var number = 0; number < 500; number++)
         {
             var value = number % 2 == 0 ? display : string.Create(CultureInfo.InvariantCulture, $"!Sub \"{display} ${{T{number - 1:D3}}}\"");
-            text.Append(CultureInfo.InvariantCulture, $"  T{number:D3}: {{Type: AWS::SNS::Topic, Properties: {{TopicName: topic-{number:D3}, DisplayName: {value}, Tags: [{{Key: number, Value: \"{number}\"}}]}}}}\n");
+            text.Append(CultureInfo.InvariantCulture, $"  T{number:D3}: {{Type: AWS::SNS::Topic, Properties: {{DisplayName: {value}}}}}\n");
         }
 
         return text.ToString();
