@@ -34,7 +34,13 @@ internal static class TwoStacks
             new BasicAWSCredentials("local", "local"), new AmazonCloudFormationConfig { ServiceURL = server.Url.AbsoluteUri, AuthenticationRegion = "eu-west-1" });
         return await Measured.BothAsync(async () =>
         {
-            var outputs = await StackAsync(client, "cluster", Template("private-cluster.yml"), new() { ["NatGateways"] = "single", ["FlowLogTraffic"] = "NONE" }, cancellationToken);
+            var outputs = await StackAsync(client, "cluster", Template("private-cluster.yml"), new()
+            {
+                ["Application"] = "worker",
+                ["EnvironmentName"] = "bench",
+                ["NatGateways"] = "single",
+                ["FlowLogTraffic"] = "NONE",
+            }, cancellationToken);
 
             // Without tasks: how long an image takes to start is not the emulator's.
             var service = Template("private-service.yml")
@@ -45,6 +51,7 @@ internal static class TwoStacks
                 ["ImageVersion"] = "1.0.0",
                 ["RepositoryName"] = "worker",
                 ["ClusterName"] = outputs["ClusterName"],
+                ["ContainerInsights"] = outputs["ContainerInsights"],
                 ["CapacityProviderName"] = outputs["CapacityProviderName"],
                 ["VpcId"] = outputs["VpcId"],
                 ["PrivateSubnetIds"] = outputs["PrivateSubnetIds"],

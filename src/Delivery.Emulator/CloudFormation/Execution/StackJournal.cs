@@ -60,7 +60,7 @@ internal sealed class StackJournal(EngineParts parts)
     public void Note(StackDocument stack, OperationDocument operation, ResourceDocument resource, string status, string reason, Action? with = null) =>
         parts.Store.Transaction(() =>
         {
-            parts.Store.Append(stack, Event(operation, resource, status, reason, resource.PhysicalId, withProperties: true));
+            parts.Store.Append(stack, Event(stack, operation, resource, status, reason, resource.PhysicalId, withProperties: true));
             with?.Invoke();
         });
 
