@@ -83,7 +83,7 @@ public sealed class AlarmTests
     private static Task UntilStateAsync(EcsHost host, string alarm, string value) =>
         EcsHost.UntilAsync(() => host.State.Find<AlarmState>(AlarmState.KeyOf(EcsHost.Scope, alarm))?.Value == value);
 
-    private static Task SetAsync(EcsHost host, string value) =>
+    private static Task<JsonObject> SetAsync(EcsHost host, string value) =>
         host.CallAsync("SetAlarmState", new JsonObject { ["AlarmName"] = "errors", ["StateValue"] = value, ["StateReason"] = "test" }, "monitoring");
 
     private static JsonObject Watched(string definition)
