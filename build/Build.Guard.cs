@@ -2,6 +2,7 @@ using System.Collections;
 using System.Reflection;
 using Delivery.CommandLine;
 using Delivery.Errors;
+using Delivery.Rehearsal;
 using Nuke.Common;
 
 /// <summary>What comes before NUKE reads the command line: the guard, which refuses what NUKE would pass over, and the help page.</summary>
@@ -18,6 +19,11 @@ sealed partial class Build
             if (problems.Count > 0)
             {
                 throw new DeliveryException(problems);
+            }
+
+            if (ScenarioListing.IsAskedFor(arguments))
+            {
+                return ScenarioListing.Print(Path.Combine(RepositoryFolder.Find(arguments, System.Environment.CurrentDirectory), EmulatorPath));
             }
 
             if (!CommandLineGuard.IsHelp(arguments))

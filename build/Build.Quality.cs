@@ -61,7 +61,7 @@ sealed partial class Build
         return emulator.ExitCode is 0 or 130
             ? Task.CompletedTask
             : throw new DeliveryException(new DeliveryError(
-                ErrorCatalog.EmulatorRefused, "The local AWS did not start", "", "its own words are above", "Do what it says, or choose another --port or --state."));
+                ErrorCatalog.EmulatorRefused, "The local AWS did not start", "", "its own words are above", "Do what it says, or choose another --port, --state or --scenario."));
     });
 
     /// <summary>Runs a checker of the machine's; a machine without it is told which check it lacks.</summary>
@@ -81,7 +81,7 @@ sealed partial class Build
 
     string TestsClosingLine;
 
-    string EmulatorArguments() => $"\"{EmulatorProgram}\" --port {Port ?? 4566} --state \"{State ?? TemporaryDirectory / "emulator-foreground"}\"";
+    string EmulatorArguments() => $"\"{EmulatorProgram}\" --port {Port ?? 4566} --state \"{State ?? TemporaryDirectory / "emulator-foreground"}\"{(Scenario is null ? "" : $" --scenario \"{Scenario}\"")}";
 
     TestResults TestsOf(string assembly)
     {

@@ -14,7 +14,9 @@ sealed partial class Build
     PosixSignalRegistration Termination;
     DeliveryRun Run;
 
-    AbsolutePath EmulatorProgram => RootDirectory / "src" / "Delivery.Emulator" / "bin" / "Debug" / "net10.0" / "Delivery.Emulator.dll";
+    const string EmulatorPath = "src/Delivery.Emulator/bin/Debug/net10.0/Delivery.Emulator.dll";
+
+    AbsolutePath EmulatorProgram => RootDirectory / EmulatorPath;
 
     protected override void OnBuildInitialized()
     {
@@ -71,6 +73,8 @@ sealed partial class Build
         Approve = Approve?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [],
         Confirm = Confirm,
         Port = Port,
+        IsRehearsal = InvokedTargets.Any(target => target.Name == nameof(Rehearse)),
+        Scenario = Scenario,
         EmulatorProgram = EmulatorProgram,
         CacheFolder = TemporaryDirectory,
         IsInteractive = IsLocalBuild && GitHubActions.Instance is null && !Console.IsInputRedirected && !Console.IsOutputRedirected,

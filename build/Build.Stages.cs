@@ -37,5 +37,7 @@ sealed partial class Build
 
     Task DoctorAsync() => StepAsync("doctor", "tool", (run, cancellationToken) => run.DoctorAsync(DotNetTasks.DotNetPath, cancellationToken));
 
+    Task RehearseAsync() => DeliveryStepAsync("rehearse", (run, cancellationToken) => run.RehearseAsync(cancellationToken));
+
     Task DestroyAsync() => DeliveryStepAsync("destroy", (run, cancellationToken) => run.DestroyAsync(cancellationToken));
 }

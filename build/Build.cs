@@ -27,6 +27,9 @@ sealed partial class Build : NukeBuild
     [Parameter("Folder of the state of the local AWS that runs in the foreground")]
     readonly AbsolutePath State;
 
+    [Parameter("Failure to rehearse: a scenario's name or file; 'list' names them (default: none, the good path)")]
+    readonly string Scenario;
+
     [Solution("Delivery.slnx")]
     readonly Solution Solution;
 
@@ -129,6 +132,11 @@ sealed partial class Build : NukeBuild
     Target Destroy => _ => _
         .Description("Removes the environment's stacks in reverse order; asks for its name")
         .Executes(DestroyAsync);
+
+    Target Rehearse => _ => _
+        .Description("Rehearses a delivery to the environment on a local AWS of its own, and whether a failure ends as it should")
+        .DependsOn(CheckInputs, BuildImage)
+        .Executes(RehearseAsync);
 
     Target Emulator => _ => _
         .Description("Runs the local AWS in the foreground")

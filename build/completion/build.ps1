@@ -23,6 +23,10 @@ Register-ArgumentCompleter -Native -CommandName build.ps1, build.cmd, build -Scr
                 Get-ChildItem (Join-Path $deliveryRoot 'cloudformation/environments') -Filter '*.yml' | ForEach-Object BaseName
                 break
             }
+            '--scenario' {
+                Get-ChildItem (Join-Path $deliveryRoot 'src/Delivery.Emulator/Faults/Scenarios') -Filter '*.yml' | ForEach-Object BaseName
+                break
+            }
             '--verbosity' { $schema.definitions.Verbosity.enum; break }
             '--host' { $schema.definitions.Host.enum; break }
             { $_ -like '-*' -and $_ -notin '--skip', '--target' } { break }

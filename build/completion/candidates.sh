@@ -27,6 +27,9 @@ _delivery_candidates() {
     --environment | --confirm)
       find "$_delivery_root/cloudformation/environments" -name '*.yml' | sed 's|.*/||; s|\.yml$||' | sort
       ;;
+    --scenario)
+      find "$_delivery_root/src/Delivery.Emulator/Faults/Scenarios" -name '*.yml' | sed 's|.*/||; s|\.yml$||' | sort
+      ;;
     --verbosity) _delivery_names Verbosity "$_delivery_schema" ;;
     --host) _delivery_names Host "$_delivery_schema" ;;
     -*) case $3 in --skip | --target) _delivery_names ExecutableTarget "$_delivery_schema" ;; esac ;;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Delivery.Emulator.Faults;
 using Delivery.Emulator.Hosting;
 
 CommandLine command;
@@ -10,6 +11,12 @@ catch (EmulatorStartException error)
 {
     await Console.Error.WriteLineAsync(error.Message);
     return 2;
+}
+
+if (command.Describe)
+{
+    Console.WriteLine(command.Options.Scenario is { } scenario ? ScenarioText.Json(scenario) : ScenarioText.List(ScenarioLibrary.All()));
+    return 0;
 }
 
 if (command.DetachedLog is { } log)

@@ -22,9 +22,11 @@ public sealed class CloudFormationModule : IEmulatorModule
             Objects = () => parts.Objects,
             Authorization = new HandlerAuthorization(parts.Authorizer, new RoleDirectory(parts.Store)),
             Validations = () => parts.ChangeSetValidations,
+            Faults = parts.Faults,
         });
         var service = new CloudFormationService(engine);
         parts.Services.Add(service);
+        parts.Faults.Stacks = new StackAccess(engine);
         parts.LiveResources = new LiveResources(engine.Parts);
         parts.Routes.Add(new LiveResourceRoutes(parts).Map);
         foreach (var provider in ResourceFamilies.All(parts))

@@ -8,6 +8,7 @@ using Delivery.Emulator.Ecs.Monitoring;
 using Delivery.Emulator.Ecs.Provisioning;
 using Delivery.Emulator.Ecs.Scaling;
 using Delivery.Emulator.Ecs.Scheduling;
+using Delivery.Emulator.Faults;
 using Delivery.Emulator.Hosting;
 using Delivery.Emulator.Sqs;
 
@@ -57,7 +58,7 @@ public sealed class EcsModule(EcsOptions options) : IEmulatorModule
         {
             try
             {
-                engine.SetResult(await ContainerEngines.ChooseAsync(parts, options, cancellationToken));
+                engine.SetResult(new FaultedEngine(await ContainerEngines.ChooseAsync(parts, options, cancellationToken), parts.Faults, parts.Clock));
             }
             catch (InvalidOperationException e)
             {

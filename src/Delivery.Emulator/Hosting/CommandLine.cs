@@ -1,14 +1,16 @@
 using System.Globalization;
+using Delivery.Emulator.Faults;
 
 namespace Delivery.Emulator.Hosting;
 
 /// <summary>The emulator's command line.</summary>
 /// <param name="Background">Detach and return once ready.</param>
 /// <param name="DetachedLog">Set in the detached process itself: the log that takes its output.</param>
-internal sealed record CommandLine(EmulatorOptions Options, bool Background, string? DetachedLog)
+/// <param name="Describe">Print the scenario as JSON, or all of them for people where none is given, instead of serving.</param>
+internal sealed record CommandLine(EmulatorOptions Options, bool Background, string? DetachedLog, bool Describe = false)
 {
     public const string Usage =
-        "usage: Delivery.Emulator --port N --state FOLDER [--account ID] [--time-scale X] [--idle-timeout SECONDS] [--engine auto|docker|process] [--authorization on|off] [--background]";
+        "usage: Delivery.Emulator --port N --state FOLDER [--account ID] [--time-scale X] [--idle-timeout SECONDS] [--engine auto|docker|process] [--authorization on|off] [--background] [--scenario NAME|FILE|list] [--describe]";
 
     public const string DetachedLogOption = "--detached-log";
 
@@ -17,6 +19,7 @@ internal sealed record CommandLine(EmulatorOptions Options, bool Background, str
     {
         var options = new EmulatorOptions { Port = 4566 };
         var background = false;
+        var describe = false;
         string? log = null;
         var problems = new List<string>();
         for (var i = 0; i < arguments.Count; i++)
@@ -25,6 +28,12 @@ internal sealed record CommandLine(EmulatorOptions Options, bool Background, str
             if (name == "--background")
             {
                 background = true;
+                continue;
+            }
+
+            if (name == "--describe")
+            {
+                describe = true;
                 continue;
             }
 
@@ -58,6 +67,20 @@ internal sealed record CommandLine(EmulatorOptions Options, bool Background, str
                 case "--authorization" when value is "on" or "off":
                     options = options with { Authorization = value == "on" };
                     break;
+                case "--scenario" when value == "list":
+                    describe = true;
+                    break;
+                case "--scenario":
+                    try
+                    {
+                        options = options with { Scenario = ScenarioLibrary.Find(value!) };
+                    }
+                    catch (ScenarioException error)
+                    {
+                        problems.Add(error.Message);
+                    }
+
+                    break;
                 case DetachedLogOption:
                     log = value;
                     break;
@@ -73,12 +96,12 @@ internal sealed record CommandLine(EmulatorOptions Options, bool Background, str
         }
 
         return problems.Count == 0
-            ? new(options, background, log)
+            ? new(options, background, log, describe)
             : throw new EmulatorStartException($"{string.Join("; ", problems)} ({Usage})");
     }
 
     private static bool IsOption(string name) =>
-        name is "--port" or "--state" or "--account" or "--time-scale" or "--idle-timeout" or "--engine" or "--authorization" or DetachedLogOption;
+        name is "--port" or "--state" or "--account" or "--time-scale" or "--idle-timeout" or "--engine" or "--authorization" or "--scenario" or DetachedLogOption;
 
     private static double? Seconds(string? text) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value < 1e7 ? value : null;

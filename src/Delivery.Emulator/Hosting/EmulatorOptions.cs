@@ -1,3 +1,5 @@
+using Delivery.Emulator.Faults;
+
 namespace Delivery.Emulator.Hosting;
 
 /// <summary>What an emulator is started with.</summary>
@@ -26,4 +28,7 @@ public sealed record EmulatorOptions
 
     /// <summary>How tasks run: <c>auto</c> (Docker Engine where one answers, else processes), <c>docker</c> or <c>process</c>.</summary>
     public string TaskEngine { get; init; } = "auto";
+
+    /// <summary>The scenario that is active from the start; null: none.</summary>
+    public Scenario? Scenario { get; init; }
 }

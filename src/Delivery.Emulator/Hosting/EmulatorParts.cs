@@ -3,6 +3,7 @@ using Delivery.Emulator.CloudFormation.Execution;
 using Delivery.Emulator.CloudFormation.Provisioning;
 using Delivery.Emulator.CloudFormation.Resolution;
 using Delivery.Emulator.Ecr;
+using Delivery.Emulator.Faults;
 using Delivery.Emulator.Identity;
 using Delivery.Emulator.Identity.Authorization;
 using Delivery.Emulator.Identity.Roles;
@@ -34,6 +35,9 @@ public sealed class EmulatorParts(EmulatorOptions options, string folder, StateS
     public StateStore Store { get; } = store;
 
     public EmulatorClock Clock { get; } = clock;
+
+    /// <summary>The scenario that is rehearsed, if any; whatever can fail asks it.</summary>
+    public FaultInjector Faults { get; } = new(clock) { Changed = scenario => StateAccess.Follow(store, clock, scenario) };
 
     /// <summary>The server's own address, <c>http://127.0.0.1:PORT</c>; set once it listens, before background work starts.</summary>
     public Uri Endpoint { get; set; } = new("http://127.0.0.1:0");

@@ -1,5 +1,6 @@
 using System.Net;
 using Delivery.Emulator.Ecr;
+using Delivery.Emulator.Faults;
 using Delivery.Emulator.Identity;
 using Delivery.Emulator.State;
 using Delivery.Emulator.Wire;
@@ -37,6 +38,9 @@ public sealed class EmulatorServer : IAsyncDisposable
 
     /// <summary>What image scans find.</summary>
     public IScanFindings ScanFindings => _parts.ScanFindings;
+
+    /// <summary>The scenario of this emulator: begins, ends, and tells how often its faults happened.</summary>
+    public FaultInjector Faults => _parts.Faults;
 
     /// <summary>Completes when a client or the idle timeout asks the server to end; the host then disposes it.</summary>
     public Task StopRequested => _stopRequested.Task;
@@ -91,6 +95,11 @@ public sealed class EmulatorServer : IAsyncDisposable
             module.Register(_parts);
         }
 
+        if (options.Scenario is { } scenario)
+        {
+            Faults.Start(scenario);
+        }
+
         var activity = new CallActivity(time);
         var endpoint = new AwsEndpoint(_parts, credentials, activity, _stopping.Token);
         _app = Build(options, activity, endpoint);
@@ -141,6 +150,9 @@ public sealed class EmulatorServer : IAsyncDisposable
 
             return next(context);
         });
+        var registry = new RegistryFaults(Faults, _parts.Clock);
+        app.Use((context, next) => registry.RunAsync(context, () => next(context)));
+        new ScenarioRoutes(Faults).Map(app);
         app.MapGet("/_emulator/health", context => context.Response.WriteAsJsonAsync(
             new { status = "ready", pid = Environment.ProcessId, engine = _parts.TaskEngine, state = _parts.Folder }, context.RequestAborted));
         app.MapGet("/_emulator/operations", context => context.Response.WriteAsJsonAsync(

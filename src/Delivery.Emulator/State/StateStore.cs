@@ -19,6 +19,9 @@ public sealed class StateStore : IDisposable
 
     private StateStore(SqliteConnection connection) => _connection = connection;
 
+    /// <summary>Set while something wants to read from earlier moments (<see cref="StateHistory.ReadFrom"/>).</summary>
+    internal StateHistory? History { get; set; }
+
     /// <summary>Opens the state of a folder, or a state in memory where <paramref name="folder"/> is null.</summary>
     public static StateStore Open(string? folder)
     {
@@ -55,8 +58,8 @@ public sealed class StateStore : IDisposable
     {
         lock (_gate)
         {
-            using var command = Command("SELECT value FROM documents WHERE kind=$kind AND key=$key", ("$kind", kind), ("$key", key));
-            return command.ExecuteScalar() is string text ? JsonSerializer.Deserialize<T>(text, Json) : null;
+            var text = Earlier(kind) is { } earlier && earlier.TryGetValue(key, out var before) ? before : Text(kind, key);
+            return text is null ? null : JsonSerializer.Deserialize<T>(text, Json);
         }
     }
 
@@ -73,6 +76,11 @@ public sealed class StateStore : IDisposable
     {
         lock (_gate)
         {
+            if (Earlier(kind) is { } earlier)
+            {
+                return AsOf<T>(kind, earlier, key => string.CompareOrdinal(key, from) >= 0 && string.CompareOrdinal(key, to) < 0, limit, descending);
+            }
+
             using var command = Command(
                 descending
                     ? "SELECT key, value FROM documents WHERE kind=$kind AND key>=$from AND key<$to ORDER BY key DESC LIMIT $limit"
@@ -97,6 +105,12 @@ public sealed class StateStore : IDisposable
     {
         lock (_gate)
         {
+            if (Earlier(kind) is { } earlier)
+            {
+                return [.. AsOf<T>(kind, earlier, key => key.StartsWith(keyPrefix, StringComparison.Ordinal)
+                    && (before is null || string.CompareOrdinal(key, before) < 0), limit, descending: true).Select(each => (each.Key, each.Value))];
+            }
+
             using var command = Command(
                 "SELECT key, value FROM documents WHERE kind=$kind AND key>=$prefix AND key<$end ORDER BY key DESC LIMIT $limit",
                 ("$kind", kind), ("$prefix", keyPrefix), ("$end", before ?? keyPrefix + "\uffff"), ("$limit", limit));
@@ -115,6 +129,7 @@ public sealed class StateStore : IDisposable
     {
         lock (_gate)
         {
+            History?.Add(kind, key, Text(kind, key));
             using var command = Command(
                 "INSERT INTO documents (kind, key, value) VALUES ($kind, $key, $value) ON CONFLICT (kind, key) DO UPDATE SET value=excluded.value",
                 ("$kind", kind), ("$key", key), ("$value", JsonSerializer.Serialize(value, Json)));
@@ -127,6 +142,7 @@ public sealed class StateStore : IDisposable
     {
         lock (_gate)
         {
+            History?.Add(kind, key, Text(kind, key));
             using var command = Command("DELETE FROM documents WHERE kind=$kind AND key=$key", ("$kind", kind), ("$key", key));
             command.ExecuteNonQuery();
             Wrote();
@@ -173,6 +189,33 @@ public sealed class StateStore : IDisposable
         {
             Committed?.Invoke(this);
         }
+    }
+
+    /// <summary>What documents of a kind were at the moment that is read from; null where that is now.</summary>
+    private Dictionary<string, string?>? Earlier(string kind) =>
+        StateHistory.ReadFrom is { } moment && History is { } history ? history.Since(kind, moment) : null;
+
+    private IReadOnlyList<KeyValuePair<string, T>> AsOf<T>(
+        string kind, Dictionary<string, string?> earlier, Func<string, bool> isWanted, int limit, bool descending)
+        where T : class
+    {
+        using var command = Command("SELECT key, value FROM documents WHERE kind=$kind", ("$kind", kind));
+        using var reader = command.ExecuteReader();
+        var found = new SortedDictionary<string, string?>(earlier, StringComparer.Ordinal);
+        while (reader.Read())
+        {
+            found.TryAdd(reader.GetString(0), reader.GetString(1));
+        }
+
+        var wanted = found.Where(each => each.Value is not null && isWanted(each.Key));
+        return [.. (descending ? wanted.Reverse() : wanted).Take(limit)
+            .Select(each => KeyValuePair.Create(each.Key, JsonSerializer.Deserialize<T>(each.Value!, Json)!))];
+    }
+
+    private string? Text(string kind, string key)
+    {
+        using var command = Command("SELECT value FROM documents WHERE kind=$kind AND key=$key", ("$kind", kind), ("$key", key));
+        return command.ExecuteScalar() as string;
     }
 
     private void Execute(string sql)

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Delivery.Emulator.Faults;
 using Delivery.Emulator.Hosting;
 using Delivery.Emulator.Identity;
 using Delivery.Emulator.Identity.Authorization;
@@ -16,6 +17,7 @@ internal sealed class AwsEndpoint
     private readonly RestEndpoint _rest;
     private readonly CallActivity _activity;
     private readonly OperationAuthorization _authorization;
+    private readonly CallFaults _faults;
     private readonly CancellationToken _stopping;
 
     public AwsEndpoint(EmulatorParts parts, CredentialStore credentials, CallActivity activity, CancellationToken stopping)
@@ -24,6 +26,7 @@ internal sealed class AwsEndpoint
         _callers = new CallerCheck(credentials, parts.Clock.Time);
         _activity = activity;
         _authorization = new OperationAuthorization(parts.Authorizer, new RoleDirectory(parts.Store), new ResourceLookup(parts.Store, parts.Clock));
+        _faults = new CallFaults(parts, (call, cancellationToken) => Require(call.Service).Service.InvokeAsync(call, cancellationToken));
         _stopping = stopping;
         _rest = new RestEndpoint([.. parts.RestServices], _callers, activity);
     }
@@ -48,6 +51,11 @@ internal sealed class AwsEndpoint
         catch (AwsErrorException error)
         {
             answer = WireAnswer.Refusal(protocol, service, error, requestId);
+        }
+        catch (ConnectionCutException)
+        {
+            context.Abort();
+            return;
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -85,7 +93,7 @@ internal sealed class AwsEndpoint
 
         var (operation, prefix, input) = Decode(request, body, protocol);
         var service = known is not null ? authorization!.Service : UnsignedService(operation, protocol);
-        var (description, implementation) = Require(service);
+        var description = Require(service).Description;
         if (!description.Speaks(protocol, prefix))
         {
             throw AwsErrors.UnknownOperation(service, operation);
@@ -93,8 +101,8 @@ internal sealed class AwsEndpoint
 
         var call = new AwsCall(service, operation, input, known?.Identity ?? Anonymous, authorization?.Region ?? "us-east-1", requestId);
         _authorization.Require(call);
-        var output = await implementation.InvokeAsync(call, cancellationToken);
-        return WireAnswer.Success(description with { Protocol = protocol }, operation, output, requestId);
+        var answer = await _faults.RunAsync(call, known is { IsTask: true }, cancellationToken);
+        return WireAnswer.Success(description with { Protocol = protocol }, operation, answer.Output, requestId) with { Share = answer.Share };
     }
 
     private (ServiceDescription Description, IAwsService Service) Require(string service) =>

@@ -8,6 +8,9 @@ internal sealed record WireAnswer(int Status, string ContentType, byte[] Body, s
     private const string Xml = "text/xml";
     private const string Cbor = "application/cbor";
 
+    /// <summary>Share of the body that is sent before the connection is cut; 1: all of it, and it is not cut.</summary>
+    public double Share { get; init; } = 1;
+
     public static WireAnswer Success(ServiceDescription service, string operation, JsonObject output, string requestId) =>
         service.Protocol switch
         {
@@ -63,6 +66,14 @@ internal sealed record WireAnswer(int Status, string ContentType, byte[] Body, s
 
         try
         {
+            if (Share < 1)
+            {
+                await response.Body.WriteAsync(Body.AsMemory(0, (int)(Body.Length * Share)), cancellationToken);
+                await response.Body.FlushAsync(cancellationToken);
+                response.HttpContext.Abort();
+                return;
+            }
+
             await response.Body.WriteAsync(Body, cancellationToken);
         }
         catch (OperationCanceledException)

@@ -27,6 +27,9 @@ public sealed class EmbeddedEmulator(string program, string stateFolder, string 
 
     private sealed record Health(string Status, int Pid, string Engine);
 
+    /// <summary>The account that its callers are of; null: its own default, that of <c>local</c>.</summary>
+    public string? Account { get; set; }
+
     public bool HasState => Directory.Exists(stateFolder);
 
     /// <summary>The running emulator's address; null where none runs.</summary>
@@ -76,6 +79,25 @@ public sealed class EmbeddedEmulator(string program, string stateFolder, string 
             "Read that log; `./build.sh Destroy` clears its state."));
     }
 
+    /// <summary>Begins a scenario: from then on its faults happen.</summary>
+    /// <param name="scenario">A scenario's name, or its YAML.</param>
+    public async Task BeginAsync(string scenario, CancellationToken cancellationToken)
+    {
+        using var content = new StringContent(scenario);
+        using var answer = await _http.PostAsync(ScenarioAddress(), content, cancellationToken);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Ends the scenario.</summary>
+    /// <returns>How often its faults happened, all together.</returns>
+    public async Task<int> EndAsync(CancellationToken cancellationToken)
+    {
+        using var answer = await _http.DeleteAsync(ScenarioAddress(), cancellationToken);
+        answer.EnsureSuccessStatusCode();
+        var report = await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
+        return report.GetProperty("scenario").GetProperty("faults").EnumerateArray().Sum(fault => fault.GetProperty("fired").GetInt32());
+    }
+
     /// <summary>Stops the emulator with all tasks it runs, and removes its state. Without one there is nothing to do.</summary>
     public async Task RemoveAsync(CancellationToken cancellationToken)
     {
@@ -87,6 +109,8 @@ public sealed class EmbeddedEmulator(string program, string stateFolder, string 
     }
 
     public void Dispose() => _http.Dispose();
+
+    private Uri ScenarioAddress() => new($"{Read()?.Url ?? throw new InvalidOperationException("The local AWS does not run.")}/_emulator/scenario");
 
     private string AddressFile => Path.Combine(stateFolder, "emulator.json");
 
@@ -122,7 +146,7 @@ public sealed class EmbeddedEmulator(string program, string stateFolder, string 
     private Process Start(int port)
     {
         // Pipes that nobody reads at the end: the server must not hold this command's own output open.
-        var start = new ProcessStartInfo(DotNetHost())
+        var start = new ProcessStartInfo(EmulatorProgram.DotNetHost())
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -131,7 +155,8 @@ public sealed class EmbeddedEmulator(string program, string stateFolder, string 
             WorkingDirectory = stateFolder,
         };
         foreach (var argument in (string[])
-                 [program, "--background", "--port", $"{port}", "--state", stateFolder, "--engine", engine, "--idle-timeout", $"{IdleLimit.TotalSeconds}"])
+                 [program, "--background", "--port", $"{port}", "--state", stateFolder, "--engine", engine, "--idle-timeout", $"{IdleLimit.TotalSeconds}",
+                     .. Account is { } account ? (string[])["--account", account] : []])
         {
             start.ArgumentList.Add(argument);
         }
@@ -212,7 +237,4 @@ public sealed class EmbeddedEmulator(string program, string stateFolder, string 
             return false;
         }
     }
-
-    private static string DotNetHost() =>
-        System.Environment.ProcessPath is { } self && Path.GetFileNameWithoutExtension(self) == "dotnet" ? self : "dotnet";
 }

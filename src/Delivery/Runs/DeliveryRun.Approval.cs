@@ -69,6 +69,11 @@ public sealed partial class DeliveryRun
 
     private Approval Decide(ReviewedStage reviewed, StageReview? ahead)
     {
+        if (_settings.IsRehearsal)
+        {
+            return ApprovedByRehearsal(reviewed);
+        }
+
         if (_approvedAhead.Contains(reviewed.Digest))
         {
             return new Approval.Approved("terminal", reviewed.Digest);

@@ -18,6 +18,7 @@ public sealed partial class DeliveryRun
     public async Task CheckInputsAsync(CancellationToken cancellationToken)
     {
         var problems = new List<DeliveryError>();
+        await DescribeScenarioAsync(problems, cancellationToken);
         await LoadEnvironmentAsync(problems, cancellationToken);
         await FindVersionAsync(problems, cancellationToken);
         if (problems.Count > 0)
@@ -34,7 +35,7 @@ public sealed partial class DeliveryRun
     public async Task ConnectAsync(CancellationToken cancellationToken)
     {
         await LoadOrThrowAsync(cancellationToken);
-        var emulator = Environment.IsEmbedded ? await _emulator.EnsureAsync(_settings.Port, cancellationToken) : null;
+        var emulator = Environment.IsEmbedded ? await _emulator.EnsureAsync(_settings.IsRehearsal ? _settings.Port ?? AnyPort : _settings.Port, cancellationToken) : null;
         _clients = AwsClients.For(Environment, emulator, _calls);
         var caller = await Aws.Sts.GetCallerIdentityAsync(new GetCallerIdentityRequest(), cancellationToken);
         if (caller.Account != Environment.Account)
@@ -90,7 +91,7 @@ public sealed partial class DeliveryRun
         _recorder.Environment = _settings.EnvironmentName;
         try
         {
-            _environment = await EnvironmentFiles.LoadAsync(_settings.Root, _settings.EnvironmentName, cancellationToken);
+            _environment = Rehearsed(await EnvironmentFiles.LoadAsync(_settings.Root, _settings.EnvironmentName, cancellationToken));
         }
         catch (DeliveryException unusable)
         {

@@ -155,7 +155,7 @@ public sealed partial class DeliveryRun
             Add(new Dictionary<string, string>
             {
                 [PipelineParameters.ImageUri] = image.Repository.WithDigest(image.Digest),
-                [PipelineParameters.ImageVersion] = Version,
+                [PipelineParameters.ImageVersion] = ReleasedVersion,
             });
         }
 
@@ -176,7 +176,7 @@ public sealed partial class DeliveryRun
             StackName = settings.StackName,
             Template = template,
             Parameters = parameters,
-            Tags = settings.Tags,
+            Tags = ReleasedTags(settings.Tags),
             Timeout = settings.Timeout,
             ExecutionRoleArn = stage == StageNames.Bootstrap ? null : (await OutputsAsync(StageNames.Bootstrap, cancellationToken))?.GetValueOrDefault(ExecutionRoleOutput),
             Image = stage == StageNames.Service ? _image?.Digest : null,

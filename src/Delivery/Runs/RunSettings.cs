@@ -39,5 +39,15 @@ public sealed record RunSettings
 
     public string Artifacts => Path.Combine(Root, "artifacts");
 
-    public string EmulatorState => Path.Combine(CacheFolder, "emulator");
+    /// <summary>Set where a delivery to the environment is rehearsed: on a local AWS of its own, whatever the environment's endpoint is.</summary>
+    public bool IsRehearsal { get; init; }
+
+    /// <summary>What is rehearsed, a scenario's name or file; null: the good path.</summary>
+    public string? Scenario { get; init; }
+
+    /// <summary>State of the local AWS; a rehearsal has one of its own.</summary>
+    public string EmulatorState => IsRehearsal ? Path.Combine(RehearsalStates, $"{System.Environment.ProcessId}") : Path.Combine(CacheFolder, "emulator");
+
+    /// <summary>Folder with a folder for each rehearsal under way, named by its process.</summary>
+    public string RehearsalStates => Path.Combine(CacheFolder, "rehearsal");
 }

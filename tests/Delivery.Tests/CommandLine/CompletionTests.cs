@@ -14,6 +14,7 @@ public sealed class CompletionTests
     [InlineData("--no", "Deploy", "--no-logo")]
     [InlineData("lo", "--environment", "local")]
     [InlineData("q", "--verbosity", "Quiet")]
+    [InlineData("crash", "--scenario", "crash-loop")]
     [InlineData("Exec", "--skip", "ExecuteCluster ExecuteService")]
     [InlineData("Dep", "--port", "")]
     [InlineData("--sol", "Deploy", "")]

@@ -14,6 +14,7 @@ internal static class Sample
             new("Confirm", OptionKind.Environment, "Name of the environment that Destroy may remove without being asked"),
             new("Port", OptionKind.Port, "Port of the local AWS (default: 4566, or a free one)"),
             new("State", OptionKind.Text, "Folder of the state of the local AWS that runs in the foreground"),
+            new("Scenario", OptionKind.Text, "Failure to rehearse: a scenario's name or file; 'list' names them"),
             new("Solution", OptionKind.Text, ""),
         ],
         "Deploy");

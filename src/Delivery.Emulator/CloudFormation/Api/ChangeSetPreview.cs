@@ -3,6 +3,7 @@ using Delivery.Emulator.CloudFormation.Execution;
 using Delivery.Emulator.CloudFormation.Resolution;
 using Delivery.Emulator.CloudFormation.Stacks;
 using Delivery.Emulator.CloudFormation.Templates;
+using Delivery.Emulator.Faults;
 using Delivery.Emulator.Wire;
 
 namespace Delivery.Emulator.CloudFormation.Api;
@@ -44,7 +45,13 @@ internal sealed class ChangeSetPreview(StackEngine engine)
         builder = new ChangeSetBuilder((input, parsed, values) => _parts.Model(stack, input, parsed, values, Export), actual?.Present ?? _parts.Store.Present(stack), stack);
         var preview = builder.Build(set.Input, template, actual);
         set = set with { StackDriftStatus = actual?.StackStatus };
-        var findings = EarlyValidation.Check(_parts, stack, preview, template);
+        var faults = new ChangeSetFaults(_parts.Faults, stack.StackName, template);
+        if (faults.Failure is { } rehearsed)
+        {
+            return (set with { Status = "FAILED", StatusReason = rehearsed }, []);
+        }
+
+        IReadOnlyList<ValidationFinding> findings = [.. EarlyValidation.Check(_parts, stack, preview, template), .. faults.Findings];
         EarlyValidation.Tell(engine, stack, set, findings);
         if (EarlyValidation.Failure(findings) is { } failure)
         {

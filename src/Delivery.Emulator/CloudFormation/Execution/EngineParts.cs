@@ -6,6 +6,7 @@ using Delivery.Emulator.CloudFormation.Stacks;
 using Delivery.Emulator.CloudFormation.Templates;
 using Delivery.Emulator.CloudFormation.Types;
 using Delivery.Emulator.CloudFormation.Validation;
+using Delivery.Emulator.Faults;
 using Delivery.Emulator.Hosting;
 using Delivery.Emulator.Identity.Authorization.Handlers;
 using Delivery.Emulator.S3;
@@ -37,7 +38,11 @@ public sealed record EngineParts(
     /// <summary>Validations of change sets beside that of properties; asked anew each time, as the providers.</summary>
     public Func<IEnumerable<ChangeSetValidation>> Validations { get; init; } = static () => [];
 
-    public IResourceProvider? Provider(string type) => Providers().FirstOrDefault(provider => provider.Types.Contains(type));
+    /// <summary>The scenario that is rehearsed, if any.</summary>
+    public FaultInjector Faults { get; init; } = new(Clock);
+
+    public IResourceProvider? Provider(string type) =>
+        Providers().FirstOrDefault(provider => provider.Types.Contains(type)) is { } found ? new FaultedProvider(found, Faults, Clock) : null;
 
     /// <param name="exports">Values of exports; those of the account where it is left out.</param>
     /// <param name="outputs">Values of other stacks' outputs; the present ones where it is left out.</param>

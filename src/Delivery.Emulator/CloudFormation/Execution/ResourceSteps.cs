@@ -195,5 +195,14 @@ internal sealed partial class ResourceSteps(EngineParts parts, StackJournal jour
         Attributes = new JsonObject(made.Attributes.Select(attribute => KeyValuePair.Create(attribute.Key, attribute.Value?.DeepClone()))),
     };
 
-    private ResourceRequest Request(ResourceDocument resource, string? physicalId) => ResourceRequests.Of(stack, resource, physicalId);
+    private ResourceRequest Request(ResourceDocument resource, string? physicalId) => ResourceRequests.Of(stack, resource, physicalId) with
+    {
+        Phase = operation.Phase switch
+        {
+            OperationPhase.Rollback => "rollback",
+            OperationPhase.CleanUp or OperationPhase.RollbackCleanUp => "clean-up",
+            OperationPhase.Delete => "delete",
+            _ => "forward",
+        },
+    };
 }

@@ -51,6 +51,9 @@ public sealed record ResourceRequest(
 
     /// <summary>Call it on update to tell of progress: each text becomes an event of the resource (UPDATE_IN_PROGRESS).</summary>
     public Action<string>? Progress { get; init; }
+
+    /// <summary>Where the stack's operation stands: <c>forward</c>, <c>rollback</c>, <c>clean-up</c> or <c>delete</c>.</summary>
+    public string Phase { get; init; } = "forward";
 }
 
 /// <summary>The stack that a resource belongs to.</summary>

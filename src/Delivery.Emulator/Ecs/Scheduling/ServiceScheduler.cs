@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Delivery.Emulator.Ecs.Capacity;
 using Delivery.Emulator.Ecs.Model;
+using Delivery.Emulator.Faults;
 using Delivery.Emulator.Hosting;
 using Delivery.Emulator.Wire;
 
@@ -161,9 +162,11 @@ public sealed class ServiceScheduler(EmulatorParts parts, EcsState state, EcsOpt
             [.. service.Configuration.PlacementConstraints.Concat(definition.Definition.Objects("placementConstraints")).Select(item => item!.DeepClone())],
             service.Configuration.PlacementStrategy);
         var strategy = service.Configuration.LaunchType is not null ? [] : service.Configuration.Strategy.Count > 0 ? service.Configuration.Strategy : cluster.DefaultStrategy;
+        var isRefused = PlacementFaults.AreDue(parts.Faults, cluster.Name, service.Name);
         while (true)
         {
             var rooms = capacity.Rooms(cluster, strategy, arn => DemandOf(cluster.Scope, arn));
+            rooms = isRefused ? [.. rooms.Select(room => room with { Cpu = 0, MemoryMiB = 0 })] : rooms;
             if (placement.Choose(rooms) is { } room)
             {
                 var (group, instance, _) = capacity.InstancesOf(cluster.Scope, cluster.Name).First(found => found.Instance.ContainerInstance == room.Instance);
@@ -172,7 +175,7 @@ public sealed class ServiceScheduler(EmulatorParts parts, EcsState state, EcsOpt
                 return new ServiceTasks.Place(instance, provider);
             }
 
-            if (!await scaling.GrowAsync(cluster, strategy, placement.Demand, tasks, cancellationToken))
+            if (isRefused || !await scaling.GrowAsync(cluster, strategy, placement.Demand, tasks, cancellationToken))
             {
                 Event(service, placement.Refusal(service.Name, rooms));
                 await parts.Clock.TakesAsync(PlacementRetry, cancellationToken);
