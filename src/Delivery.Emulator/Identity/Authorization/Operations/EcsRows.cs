@@ -14,10 +14,13 @@ internal static class EcsRows
         .. Rows.Of(Service, call => Each(call, "capacityProviders", "capacity-provider/", "*"), "DescribeCapacityProviders"),
         .. Rows.Of(Service, call => [call.Arn(Service, $"cluster/{Cluster(call)}")], "ListContainerInstances"),
         .. Rows.Of(Service, call => [call.Arn(Service, $"container-instance/{Cluster(call)}/*")], "ListTasks"),
-        .. Rows.Of(Service, call => Each(call, "containerInstances", $"container-instance/{Cluster(call)}/", "*"), "DescribeContainerInstances"),
+        .. Rows.Of(Service, call => Each(call, "containerInstances", $"container-instance/{Cluster(call)}/", "*"), "DescribeContainerInstances", "UpdateContainerInstancesState"),
+        .. Rows.Of(Service, call => [call.Arn(Service, $"task-definition/{TaskDefinition(call)}")], "RunTask"),
+        .. Rows.Of(Service, call => [ServiceOf(call, call.Input.Text("serviceDeploymentArn") ?? "")], "StopServiceDeployment"),
+        .. Rows.Of(Service, call => [.. call.Input.Texts("serviceRevisionArns").Select(each => ServiceOf(call, each))], "DescribeServiceRevisions"),
         .. Rows.Of(Service, call => Each(call, "services", $"service/{Cluster(call)}/", "*"), "DescribeServices"),
         .. Rows.Of(Service, call => Each(call, "tasks", $"task/{Cluster(call)}/", "*"), "DescribeTasks"),
-        .. Rows.Of(Service, call => [call.Arn(Service, $"task/{Cluster(call)}/{Rows.NameOf(call.Input.Text("task") ?? "")}")], "StopTask"),
+        .. Rows.Of(Service, call => [call.Arn(Service, $"task/{Cluster(call)}/{Rows.NameOf(call.Input.Text("task") ?? "")}")], "StopTask", "ExecuteCommand"),
         .. Rows.Of(Service, call => [call.Arn(Service, $"service/{Cluster(call)}/{Rows.NameOf(call.Input.Text("service") ?? "")}")],
             "UpdateService", "ListServiceDeployments"),
         .. Rows.Of(Service, call => [.. call.Input.Texts("serviceDeploymentArns").Select(each => ServiceOf(call, each))], "DescribeServiceDeployments"),
@@ -25,6 +28,10 @@ internal static class EcsRows
     ];
 
     private static string Cluster(AwsCall call) => Rows.NameOf(call.Input.Text("cluster") ?? "default");
+
+    /// <summary>A family without a revision stands for its latest one.</summary>
+    private static string TaskDefinition(AwsCall call) =>
+        Rows.NameOf(call.Input.Text("taskDefinition") ?? "") is var name && name.Contains(':', StringComparison.Ordinal) ? name : name + ":*";
 
     private static IReadOnlyList<string> Each(AwsCall call, string member, string prefix, string otherwise) =>
         call.Input.Texts(member) is { Count: > 0 } references
