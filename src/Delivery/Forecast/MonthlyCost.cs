@@ -11,7 +11,7 @@ public sealed record PlannedResource(string LogicalId, string Type, JsonObject P
 public sealed record CostLine(string LogicalId, string What, decimal Monthly);
 
 /// <summary>
-/// What resources cost a month by standing there: hosts, gateways, endpoints, load balancers, addresses, volumes, alarms, keys. What is billed by
+/// What resources cost a month by being there: hosts, gateways, endpoints, load balancers, addresses, volumes, alarms, keys. What is billed by
 /// use (traffic, logs, requests, images) is not forecast. Pure.
 /// </summary>
 public sealed class MonthlyCost(PriceList prices)
