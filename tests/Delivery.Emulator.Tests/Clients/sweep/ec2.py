@@ -9,4 +9,6 @@ def sweep(recorder):
     recorder.expect([each["CidrBlock"] for each in subnets] == ["10.0.0.0/24"], f"DescribeSubnets: {subnets}")
     recorder.expect(len(ec2.describe_availability_zones()["AvailabilityZones"]) >= 2, "DescribeAvailabilityZones")
     recorder.expect(ec2.describe_instances()["Reservations"], "DescribeInstances")
+    template = ec2.describe_launch_templates()["LaunchTemplates"][0]["LaunchTemplateId"]
+    recorder.expect(ec2.describe_launch_template_versions(LaunchTemplateId=template)["LaunchTemplateVersions"], "DescribeLaunchTemplateVersions")
     recorder.refused("InvalidVpcID.NotFound", ec2.describe_vpcs, VpcIds=["vpc-00000000000000000"])

@@ -21,6 +21,11 @@ def sweep(recorder):
     tasks = []
     while not tasks:  # the image is nowhere: a task comes and stops
         tasks = ecs.get_paginator("list_tasks").paginate(cluster=CLUSTER, desiredStatus="STOPPED").build_full_result()["taskArns"]
+    _stop_deployment(recorder, ecs)
+    instance = ecs.update_container_instances_state(cluster=CLUSTER, containerInstances=instances, status="ACTIVE")["containerInstances"][0]
+    recorder.expect(instance["status"] == "ACTIVE", f"UpdateContainerInstancesState: {instance}")
+    started = ecs.run_task(cluster=CLUSTER, taskDefinition=definitions[0], startedBy="sweep")["tasks"]
+    recorder.expect([each["startedBy"] for each in started] == ["sweep"], f"RunTask: {started}")
     ecs.update_service(cluster=CLUSTER, service="worker", desiredCount=0)
     task = ecs.describe_tasks(cluster=CLUSTER, tasks=tasks[:1], include=["TAGS"])["tasks"][0]
     recorder.expect(task["stopCode"] == "TaskFailedToStart", f"DescribeTasks: {task}")
@@ -32,3 +37,19 @@ def sweep(recorder):
     recorder.refused("ClusterNotFoundException", ecs.list_services, cluster="none")
     recorder.refused("ServiceNotFoundException", ecs.update_service, cluster=CLUSTER, service="none", desiredCount=1)
     recorder.refused("ClientException", ecs.describe_task_definition, taskDefinition="none")
+    recorder.refused("InvalidParameterException", ecs.execute_command, cluster=CLUSTER, task=tasks[0], command="sh", interactive=True)
+    recorder.count("ecs", "ExecuteCommand")
+
+
+def _stop_deployment(recorder, ecs):
+    """A deployment that can't succeed is rolled back on request, to the one before it."""
+    ecs.update_service(cluster=CLUSTER, service="worker", forceNewDeployment=True)
+    running = ecs.list_service_deployments(cluster=CLUSTER, service="worker", status=["PENDING", "IN_PROGRESS"])["serviceDeployments"][0]
+    arn = running["serviceDeploymentArn"]
+    recorder.expect(ecs.stop_service_deployment(serviceDeploymentArn=arn, stopType="ROLLBACK")["serviceDeploymentArn"] == arn, "StopServiceDeployment: its ARN")
+    revision = running["targetServiceRevisionArn"]
+    revisions = ecs.describe_service_revisions(serviceRevisionArns=[revision])["serviceRevisions"]
+    recorder.expect([each["serviceRevisionArn"] for each in revisions] == [revision], f"DescribeServiceRevisions: {revisions}")
+    stopped = ecs.describe_service_deployments(serviceDeploymentArns=[arn])["serviceDeployments"][0]
+    recorder.expect(stopped["status"].startswith(("STOP", "ROLLBACK")), f"StopServiceDeployment: {stopped['status']}")
+    recorder.refused("ServiceDeploymentNotFoundException", ecs.stop_service_deployment, serviceDeploymentArn=arn[:-4] + "none")

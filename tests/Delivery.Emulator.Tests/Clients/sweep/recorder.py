@@ -57,7 +57,7 @@ class Recorder:
     def expect_called(self):
         for service, operations in self.offered.items():
             for operation in sorted(set(operations) - self.called.get(service, set())):
-                self.problems.append(f"{service} {operation}: the sweep does not call it; add a call to sweep/{service}.py")
+                self.problems.append(f"{service} {operation}: the sweep does not call it; add a call to sweep/{service.replace('-', '_')}.py")
 
     def _after_call(self, http_response, parsed, model, **_):
         service = model.service_model.signing_name
@@ -71,7 +71,7 @@ class Recorder:
             check.parsed(model.output_shape, parsed)
             if model.service_model.metadata["protocol"] == "json":
                 check.raw_json(model.output_shape, json.loads(http_response.content or b"{}"))
-            else:
+            elif "xml" in http_response.headers.get("Content-Type", ""):  # CBOR is compared as parsed alone
                 check.raw_xml(model.output_shape, http_response.content)
         elif http_response.content not in (b"", b"{}"):
             if model.service_model.metadata["protocol"] == "json":

@@ -8,20 +8,25 @@ import json
 import sys
 import urllib.request
 
+import application_autoscaling
 import autoscaling
 import cloudformation
 import ec2
 import ecr
 import ecs
+import elasticloadbalancing
 import iam
 import logs
+import monitoring
 import reads
 import sqs
 import ssm
 import sts
 from recorder import Recorder
 
-AREAS = (iam, sts, ssm, sqs, logs, ecr, cloudformation, ecs, ec2, autoscaling, reads)
+AREAS = (
+    iam, sts, ssm, sqs, logs, ecr, cloudformation, ecs, application_autoscaling, ec2, elasticloadbalancing, monitoring, autoscaling, reads,
+)
 
 
 def main(url):

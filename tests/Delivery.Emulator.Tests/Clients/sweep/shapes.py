@@ -14,6 +14,8 @@ BEYOND_MODEL = {
     "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS", "REVIEW_IN_PROGRESS",
     # Thresholds of the deployment circuit breaker, which are newer than some releases of botocore.
     "resetOnHealthyTask", "thresholdConfiguration",
+    # The one type that policy simulations are seen to answer.
+    "IAM Policy",
 }
 
 
