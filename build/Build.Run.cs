@@ -9,7 +9,7 @@ using Serilog;
 /// <summary>What all targets share: the run that records them, and how its end becomes the exit code.</summary>
 sealed partial class Build
 {
-    readonly CancellationTokenSource Interruption = new();
+    Interruption Interruption;
     PosixSignalRegistration Interrupt;
     PosixSignalRegistration Termination;
     DeliveryRun Run;
@@ -20,15 +20,11 @@ sealed partial class Build
 
     protected override void OnBuildInitialized()
     {
+        Interruption = new(IsInteractive ? RunTerminal.OfProcess().Ask : null, text => Log.Warning("{Text:l}", text));
         Interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
         Termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
 
-        // The first signal lets the step in progress end in an orderly way, the second ends the process.
-        void Cancel(PosixSignalContext signal)
-        {
-            signal.Cancel = !Interruption.IsCancellationRequested;
-            Interruption.Cancel();
-        }
+        void Cancel(PosixSignalContext signal) => signal.Cancel = Interruption.Signal();
     }
 
     protected override void OnBuildFinished()
@@ -46,6 +42,7 @@ sealed partial class Build
 
         Interrupt?.Dispose();
         Termination?.Dispose();
+        Interruption?.Dispose();
     }
 
     /// <summary>Runs a step of the delivery; whatever ends it early is recorded and told once, without a stack trace.</summary>
@@ -54,7 +51,13 @@ sealed partial class Build
         try
         {
             Run ??= DeliveryRun.Start(Settings(), TimeProvider.System);
-            await Run.StepAsync(name, category, cancellationToken => step(Run, cancellationToken), Interruption.Token);
+            if (Run.HasLeft)
+            {
+                Run.SayLeft(name);
+                return;
+            }
+
+            await Run.StepAsync(name, category, cancellationToken => step(Run, cancellationToken), Interruption.Leaving);
         }
         catch (DeliveryException ended)
         {
@@ -65,19 +68,23 @@ sealed partial class Build
 
     Task DeliveryStepAsync(string name, Func<DeliveryRun, CancellationToken, Task> step) => StepAsync(name, "aws", step);
 
+    static bool IsInteractive => IsLocalBuild && GitHubActions.Instance is null && !Console.IsInputRedirected && !Console.IsOutputRedirected;
+
     RunSettings Settings() => new()
     {
         Root = RootDirectory,
         Target = string.Join("+", InvokedTargets.Select(target => target.Name)),
         EnvironmentName = EnvironmentName,
         Approve = Approve?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [],
+        NoWait = NoWait,
         Confirm = Confirm,
         Port = Port,
         IsRehearsal = InvokedTargets.Any(target => target.Name == nameof(Rehearse)),
         Scenario = Scenario,
         EmulatorProgram = EmulatorProgram,
         CacheFolder = TemporaryDirectory,
-        IsInteractive = IsLocalBuild && GitHubActions.Instance is null && !Console.IsInputRedirected && !Console.IsOutputRedirected,
+        IsInteractive = IsInteractive,
+        Interruption = Interruption,
         GitVersion = GitVersion is null ? null : new Delivery.Versioning.GitVersionFields(
             GitVersion.SemVer, GitVersion.Sha, int.Parse(GitVersion.CommitsSinceVersionSource, CultureInfo.InvariantCulture)),
         Say = text => Log.Information("{Text:l}", text),

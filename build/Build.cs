@@ -18,6 +18,9 @@ sealed partial class Build : NukeBuild
     [Parameter("Digest of the review that may be executed without being asked, as printed by the review; several joined by commas")]
     readonly string Approve;
 
+    [Parameter("Begin the first execution that has something to do and end without waiting; the same command without it attaches")]
+    readonly bool NoWait;
+
     [Parameter("Name of the environment that Destroy may remove without being asked")]
     readonly string Confirm;
 

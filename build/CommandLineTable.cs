@@ -13,16 +13,17 @@ internal static class CommandLineTable
 
     private static readonly string[] Nothing = [];
     private static readonly string[] ToRead = [EnvironmentOption, "Port"];
+    private static readonly string[] ToExecute = [EnvironmentOption, "Approve", "NoWait", "Port"];
     private static readonly string[] ToChange = [EnvironmentOption, "Approve", "Port"];
 
     public static TargetUse[] Targets { get; } =
     [
-        new("Deploy", Deliver, ToChange, "Deploy --environment dev"),
-        new("Bootstrap", Deliver, ToChange, "Bootstrap --environment dev"),
+        new("Deploy", Deliver, ToExecute, "Deploy --environment dev"),
+        new("Bootstrap", Deliver, ToExecute, "Bootstrap --environment dev"),
         new("ReviewCluster", Deliver, ToChange, "ReviewCluster --environment dev"),
-        new("ExecuteCluster", Deliver, ToChange, "ExecuteCluster --environment dev --approve DIGEST"),
+        new("ExecuteCluster", Deliver, ToExecute, "ExecuteCluster --environment dev --approve DIGEST"),
         new("ReviewService", Deliver, ToChange, "ReviewService --environment dev"),
-        new("ExecuteService", Deliver, ToChange, "ExecuteService --environment dev --approve DIGEST"),
+        new("ExecuteService", Deliver, ToExecute, "ExecuteService --environment dev --approve DIGEST"),
         new("PushImage", Deliver, ToChange, "PushImage --environment dev"),
         new("BuildImage", Deliver, [EnvironmentOption], "BuildImage --environment dev"),
         new("PublishWorker", Deliver, [EnvironmentOption], "PublishWorker"),

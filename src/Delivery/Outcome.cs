@@ -11,6 +11,9 @@ public enum Outcome
     Failed,
     TimedOut,
     Cancelled,
+
+    /// <summary>The operation was begun and goes on in AWS; nobody waited for its end (<c>--no-wait</c>).</summary>
+    Started,
 }
 
 /// <summary>The one place that maps how a run ended to the exit code of the process.</summary>
@@ -20,7 +23,7 @@ public static class ExitCodes
 
     public static int Of(Outcome outcome) => outcome switch
     {
-        Outcome.Succeeded or Outcome.NoChanges => 0,
+        Outcome.Succeeded or Outcome.NoChanges or Outcome.Started => 0,
         Outcome.Failed => 1,
         Outcome.ReviewRequired or Outcome.ReviewRejected => 3,
         Outcome.RolledBack => 4,

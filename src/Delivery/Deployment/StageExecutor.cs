@@ -8,19 +8,37 @@ using Delivery.Stacks;
 
 namespace Delivery.Deployment;
 
-/// <summary>Executes what was approved, and nothing else; then waits for the operation's own end.</summary>
-internal sealed class StageExecutor(IAmazonCloudFormation cloudFormation, StackReader stacks, ChangeSetClient sets, OperationFollower follower)
+/// <summary>Executes what was approved, and nothing else; then waits for the operation's own end, or leaves it to itself.</summary>
+internal sealed class StageExecutor(IAmazonCloudFormation cloudFormation, StackReader stacks, ChangeSetClient sets, OperationFollower follower, TimeProvider time)
 {
+    private const int TokenLooks = 3;
     private static readonly TimeSpan LastLook = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan TokenPause = TimeSpan.FromSeconds(1);
 
-    public async Task<StageExecution> ExecuteAsync(ReviewedStage reviewed, Approval.Approved approval, IStageProgress progress, CancellationToken cancellationToken)
+    public async Task<StageExecution> ExecuteAsync(ReviewedStage reviewed, Approval.Approved approval, IStageProgress progress, CancellationToken cancellationToken) =>
+        await BeginAsync(reviewed, approval, cancellationToken) switch
+        {
+            Beginning.Refused refused => refused.Execution,
+            Beginning.Runs { Operation: { } attached } => await AttachAsync(attached, progress, cancellationToken),
+            Beginning.Runs begun => await follower.FollowAsync(reviewed.Plan, reviewed.StackId, begun.Known, begun.Token, progress, cancellationToken),
+            _ => throw new InvalidOperationException("Unknown beginning."),
+        };
+
+    /// <summary>Begins the operation, or finds it running, and doesn't wait for its end.</summary>
+    public async Task<StageExecution> StartAsync(ReviewedStage reviewed, Approval.Approved approval, CancellationToken cancellationToken) =>
+        await BeginAsync(reviewed, approval, cancellationToken) is Beginning.Refused refused
+            ? refused.Execution
+            : new() { Outcome = Outcome.Started, StackName = reviewed.Plan.StackName, StackId = reviewed.StackId };
+
+    private async Task<Beginning> BeginAsync(ReviewedStage reviewed, Approval.Approved approval, CancellationToken cancellationToken)
     {
         var token = OperationToken.Of(reviewed);
+        var running = new Beginning.Runs(null, token) { Operation = new(reviewed.Plan, reviewed.StackId, token) };
         var now = await sets.DescribeAsync(reviewed.ChangeSetArn, cancellationToken);
         if (ExecutionGuard.Check(reviewed, approval, now) is { } refusal)
         {
             return await IsRunningAsync(reviewed.StackId, token, cancellationToken)
-                ? await AttachAsync(new(reviewed.Plan, reviewed.StackId, token), progress, cancellationToken)
+                ? running
                 : await RefusedAsync(reviewed, refusal.Outcome, refusal.Error, cancellationToken);
         }
         var known = await stacks.NewestEventAsync(reviewed.StackId, cancellationToken);
@@ -37,9 +55,11 @@ internal sealed class StageExecutor(IAmazonCloudFormation cloudFormation, StackR
                 throw;
             }
         }
-        catch (TokenAlreadyExistsException)
+        catch (TokenAlreadyExistsException exception)
         {
-            return await AttachAsync(new(reviewed.Plan, reviewed.StackId, token), progress, cancellationToken);
+            return await IsTokenOursAsync(reviewed.StackId, token, cancellationToken)
+                ? running
+                : await RefusedAsync(reviewed, Outcome.Failed, TokenError(reviewed, exception), cancellationToken);
         }
         catch (Exception exception) when (exception is AmazonServiceException or AmazonClientException or HttpRequestException)
         {
@@ -52,7 +72,7 @@ internal sealed class StageExecutor(IAmazonCloudFormation cloudFormation, StackR
                         ErrorCatalog.StackFailed, "The execution could not be started", reviewed.Plan.StackName, exception.Message, "Run the same command again."));
             }
         }
-        return await follower.FollowAsync(reviewed.Plan, reviewed.StackId, known, token, progress, cancellationToken);
+        return new Beginning.Runs(known, token);
     }
 
     /// <summary>Waits for an operation that runs already.</summary>
@@ -77,11 +97,32 @@ internal sealed class StageExecutor(IAmazonCloudFormation cloudFormation, StackR
         await stacks.FindAsync(stackId, cancellationToken) is { Status.Kind: not StackStatusKind.InReview }
         && (await stacks.LastOperationAsync(stackId, cancellationToken)).Token == token;
 
-    private async Task<StageExecution> RefusedAsync(ReviewedStage reviewed, Outcome outcome, DeliveryError error, CancellationToken cancellationToken)
+    // The operation that the token names may not be readable yet: looked for a few times, never waited for.
+    private async Task<bool> IsTokenOursAsync(string stackId, string token, CancellationToken cancellationToken)
+    {
+        for (var look = 1; ; look++)
+        {
+            if (await IsRunningAsync(stackId, token, cancellationToken))
+            {
+                return true;
+            }
+            if (look == TokenLooks)
+            {
+                return false;
+            }
+            await Task.Delay(TokenPause, time, cancellationToken);
+        }
+    }
+
+    private async Task<Beginning.Refused> RefusedAsync(ReviewedStage reviewed, Outcome outcome, DeliveryError error, CancellationToken cancellationToken)
     {
         await DiscardAsync(reviewed, cancellationToken);
-        return new() { Outcome = outcome, StackName = reviewed.Plan.StackName, StackId = reviewed.StackId, Errors = [error] };
+        return new(new() { Outcome = outcome, StackName = reviewed.Plan.StackName, StackId = reviewed.StackId, Errors = [error] });
     }
+
+    private static DeliveryError TokenError(ReviewedStage reviewed, TokenAlreadyExistsException told) => new(
+        ErrorCatalog.ExecutionTokenUsed, ErrorCatalog.ExecutionTokenUsed.Title, reviewed.Plan.StackName,
+        $"no operation of this plan is the stack's last one; AWS: {told.Message}", "Nothing was executed. Run the same command again: it makes a new change set.");
 
     private static ErrorKind? ErrorOf(string? code, AmazonCloudFormationException exception) => exception switch
     {
@@ -90,4 +131,17 @@ internal sealed class StageExecutor(IAmazonCloudFormation cloudFormation, StackR
         _ when code == "ValidationError" && exception.Message.Contains("_IN_PROGRESS state", StringComparison.Ordinal) => ErrorCatalog.StackBusy,
         _ => null,
     };
+
+    /// <summary>How an execution began: the closed set.</summary>
+    private abstract record Beginning
+    {
+        public sealed record Refused(StageExecution Execution) : Beginning;
+
+        /// <param name="Known">The newest event before the operation.</param>
+        public sealed record Runs(string? Known, string Token) : Beginning
+        {
+            /// <summary>Set where the operation was begun earlier, by this run or another.</summary>
+            public RunningOperation? Operation { get; init; }
+        }
+    }
 }

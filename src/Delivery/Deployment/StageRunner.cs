@@ -1,4 +1,5 @@
 using Amazon.CloudFormation;
+using Amazon.Runtime;
 using Delivery.ChangeSets;
 using Delivery.Review;
 using Delivery.Stacks;
@@ -11,6 +12,7 @@ namespace Delivery.Deployment;
 /// </summary>
 public sealed class StageRunner
 {
+    private readonly IAmazonCloudFormation _cloudFormation;
     private readonly StackReader _stacks;
     private readonly ChangeSetClient _sets;
     private readonly StackRemover _remover;
@@ -22,11 +24,12 @@ public sealed class StageRunner
     {
         var random = jitter ?? Random.Shared.NextDouble;
         OperationWatch Watch() => new(_stacks!, time, new PollingRhythm(random));
+        _cloudFormation = cloudFormation;
         _stacks = new(cloudFormation);
         _sets = new(cloudFormation, time, new PollingRhythm(random));
         _remover = new(cloudFormation, _stacks, Watch);
         _reviewer = new(_stacks, _sets, new DriftReader(cloudFormation, time, new PollingRhythm(random)), Watch, _remover);
-        _executor = new(cloudFormation, _stacks, _sets, new OperationFollower(_stacks, Watch, time));
+        _executor = new(cloudFormation, _stacks, _sets, new OperationFollower(_stacks, Watch, time), time);
         _removals = new(cloudFormation, _stacks);
     }
 
@@ -47,11 +50,30 @@ public sealed class StageRunner
         return told.ExecutionAsync(() => _executor.ExecuteAsync(reviewed, approval, told.Of(progress), cancellationToken));
     }
 
+    /// <summary>As <see cref="ExecuteAsync"/>, but ends with <see cref="Outcome.Started"/> as soon as the operation runs: <see cref="AttachAsync"/> follows it later.</summary>
+    public Task<StageExecution> StartAsync(ReviewedStage reviewed, Approval.Approved approval, CancellationToken cancellationToken) =>
+        StageRedaction.Of(reviewed.Plan).ExecutionAsync(() => _executor.StartAsync(reviewed, approval, cancellationToken));
+
     /// <summary>Waits for an operation of the plan that runs already.</summary>
     public Task<StageExecution> AttachAsync(RunningOperation operation, IStageProgress progress, CancellationToken cancellationToken)
     {
         var told = StageRedaction.Of(operation.Plan);
         return told.ExecutionAsync(() => _executor.AttachAsync(operation, told.Of(progress), cancellationToken));
+    }
+
+    /// <summary>Asks CloudFormation to undo the update in progress; whoever waits for the operation sees it roll back.</summary>
+    /// <returns>Null where AWS took it; else its words, e.g. where the update is past that.</returns>
+    public async Task<string?> CancelUpdateAsync(string stackName, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _cloudFormation.CancelUpdateStackAsync(new() { StackName = stackName }, cancellationToken);
+            return null;
+        }
+        catch (Exception exception) when (exception is AmazonServiceException or AmazonClientException or HttpRequestException)
+        {
+            return exception.Message;
+        }
     }
 
     /// <summary>Deletes a change set that is not to be executed, and the empty stack that its review made.</summary>

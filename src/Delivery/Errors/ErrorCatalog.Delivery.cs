@@ -25,6 +25,7 @@ public static partial class ErrorCatalog
     public static readonly ErrorKind StackNotRemoved = new("DLV-0613", "The stack could not be removed", IsUsage: false);
     public static readonly ErrorKind StackProtected = new("DLV-0614", "The stack is protected against removal", IsUsage: false);
     public static readonly ErrorKind WaitInterrupted = new("DLV-0615", "The wait was interrupted", IsUsage: false, Outcome.Cancelled);
+    public static readonly ErrorKind ExecutionTokenUsed = new("DLV-0616", "The execution's token was used for another operation", IsUsage: false);
 
     public static readonly ErrorKind RolloutNotComplete = new("DLV-0701", "The service does not run the planned image", IsUsage: false);
 }

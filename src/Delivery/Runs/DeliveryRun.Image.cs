@@ -41,7 +41,7 @@ public sealed partial class DeliveryRun
     {
         if (Environment.IsEmbedded)
         {
-            await BootstrapAsync(cancellationToken);
+            await BootstrapAsync(isLeft: false, cancellationToken);
         }
 
         var outputs = await OutputsAsync(StageNames.Bootstrap, cancellationToken)

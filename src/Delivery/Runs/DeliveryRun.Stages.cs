@@ -19,7 +19,9 @@ public sealed partial class DeliveryRun
     private readonly Dictionary<string, StagePlan> _plans = new(StringComparer.Ordinal);
 
     /// <summary>The stage bootstrap, reviewed and executed.</summary>
-    public async Task BootstrapAsync(CancellationToken cancellationToken)
+    public Task BootstrapAsync(CancellationToken cancellationToken) => BootstrapAsync(_settings.NoWait, cancellationToken);
+
+    private async Task BootstrapAsync(bool isLeft, CancellationToken cancellationToken)
     {
         if (_reviews.ContainsKey(StageNames.Bootstrap))
         {
@@ -27,7 +29,7 @@ public sealed partial class DeliveryRun
         }
 
         await ReviewAsync(StageNames.Bootstrap, isExecuted: true, cancellationToken);
-        await ExecuteAsync(StageNames.Bootstrap, cancellationToken);
+        await ExecuteAsync(StageNames.Bootstrap, isLeft, cancellationToken);
     }
 
     /// <summary>Makes the change set of a stage and shows what it would do. Nothing is executed.</summary>
@@ -70,27 +72,38 @@ public sealed partial class DeliveryRun
                 break;
             case StageReviewing.Failed failed:
                 _recorder.Stage(new StageReport { Stage = stage, StackName = plan.StackName, Outcome = Outcome.Failed });
-                throw new DeliveryException(failed.Errors);
+                throw new DeliveryException(failed.Errors, failed.Errors is [var only] ? only.Kind.Ends : Outcome.Failed);
         }
     }
 
     /// <summary>Executes what was reviewed, once it is approved.</summary>
-    public async Task ExecuteAsync(string stage, CancellationToken cancellationToken)
+    public Task ExecuteAsync(string stage, CancellationToken cancellationToken) => ExecuteAsync(stage, _settings.NoWait, cancellationToken);
+
+    private async Task ExecuteAsync(string stage, bool isLeft, CancellationToken cancellationToken)
     {
         switch (_reviews[stage])
         {
+            case StageReviewing.Reviewed { Stage: var reviewed } when isLeft:
+                var started = await ApproveAsync(reviewed, cancellationToken);
+                await LeaveAsync(reviewed.Plan, Report(reviewed) with { ApprovedBy = started.By }, () => Stages.StartAsync(reviewed, started, cancellationToken));
+                break;
+            case StageReviewing.Running { Operation: var going } when isLeft:
+                await LeaveAsync(going.Plan, Report(going), () => Task.FromResult(
+                    new StageExecution { Outcome = Outcome.Started, StackName = going.Plan.StackName, StackId = going.StackId }));
+                break;
             case StageReviewing.Reviewed { Stage: var reviewed }:
                 var approved = await ApproveAsync(reviewed, cancellationToken);
                 await FollowAsync(
-                    reviewed.Plan, Report(reviewed) with { ApprovedBy = approved.By },
+                    reviewed.Plan, Report(reviewed) with { ApprovedBy = approved.By }, reviewed.Review.IsCreate,
                     () => stage == StageNames.Service
                         ? RolledOutAsync(() => ServiceStage.ExecuteAsync(reviewed, approved, Progress, RolloutProgress, cancellationToken), cancellationToken)
                         : Stages.ExecuteAsync(reviewed, approved, Progress, cancellationToken));
                 _reviews.Remove(stage);
                 break;
             case StageReviewing.Running { Operation: var operation }:
+                var stack = await Stages.FindAsync(operation.Plan.StackName, cancellationToken);
                 await FollowAsync(
-                    operation.Plan, new StageReport { Stage = stage, StackName = operation.Plan.StackName, StackId = operation.StackId },
+                    operation.Plan, Report(operation), stack?.Status.Status == "CREATE_IN_PROGRESS",
                     () => stage == StageNames.Service
                         ? RolledOutAsync(() => ServiceStage.AttachAsync(operation, Progress, RolloutProgress, cancellationToken), cancellationToken)
                         : Stages.AttachAsync(operation, Progress, cancellationToken));
@@ -115,8 +128,9 @@ public sealed partial class DeliveryRun
     private ProgressLines Progress => new(_settings.Say, _settings.Warn);
 
     /// <summary>Waits for a stage's end and keeps what it was, also when it failed.</summary>
-    private async Task FollowAsync(StagePlan plan, StageReport report, Func<Task<StageExecution>> execute)
+    private async Task FollowAsync(StagePlan plan, StageReport report, bool isCreate, Func<Task<StageExecution>> execute)
     {
+        using var waited = _settings.Interruption?.During(new(plan.StackName, Command(_settings.Target), isCreate ? null : CancelUpdateAsync));
         _recorder.Stage(report with { Outcome = Outcome.Failed });
         var execution = await execute();
         _recorder.Stage(report with
@@ -133,6 +147,10 @@ public sealed partial class DeliveryRun
 
         _outputs[plan.Stage] = execution.Outputs;
         _settings.Say($"{plan.StackName}: {execution.Status?.Status ?? "done"}");
+
+        async Task<string> CancelUpdateAsync(CancellationToken ending) => await Stages.CancelUpdateAsync(plan.StackName, ending) is { } refused
+            ? $"{plan.StackName}: the update can't be cancelled: {refused}"
+            : $"{plan.StackName}: the update is cancelled; CloudFormation rolls it back, and this run waits for the end of that.";
     }
 
     private async Task<StagePlan> PlanAsync(string stage, CancellationToken cancellationToken)
@@ -209,6 +227,13 @@ public sealed partial class DeliveryRun
 
         return outputs is { Count: > 0 } ? outputs : null;
     }
+
+    private static StageReport Report(RunningOperation operation) => new()
+    {
+        Stage = operation.Plan.Stage,
+        StackName = operation.Plan.StackName,
+        StackId = operation.StackId,
+    };
 
     private static StageReport Report(ReviewedStage reviewed) => new()
     {

@@ -15,6 +15,9 @@ public sealed record RunSettings
     /// <summary>Digests of the reviews that may be executed; empty: policy or terminal decide.</summary>
     public IReadOnlyList<string> Approve { get; init; } = [];
 
+    /// <summary>Ends with the first operation that is begun, without waiting for it.</summary>
+    public bool NoWait { get; init; }
+
     /// <summary>Name of the environment that may be removed without being asked.</summary>
     public string? Confirm { get; init; }
 
@@ -29,6 +32,9 @@ public sealed record RunSettings
 
     /// <summary>True where a person can be asked.</summary>
     public bool IsInteractive { get; init; }
+
+    /// <summary>What takes the signals; null where nothing interrupts.</summary>
+    public Interruption? Interruption { get; init; }
 
     /// <summary>What GitVersion found; null where it failed.</summary>
     public GitVersionFields? GitVersion { get; init; }

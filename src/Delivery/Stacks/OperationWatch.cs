@@ -23,6 +23,9 @@ public sealed class OperationWatch(StackReader reader, TimeProvider time, Pollin
     // One "does not exist" can be a stale read.
     private const int SureAfter = 3;
 
+    // A call that hangs doesn't outlive the wait by more than this.
+    private static readonly TimeSpan CallPatience = TimeSpan.FromSeconds(10);
+
     /// <param name="known">The newest event before the operation; null: all events are its.</param>
     /// <param name="token">The operation's ClientRequestToken; events of another operation are left out. Null: any.</param>
     /// <param name="report">Each event as it comes; each error of a poll as a text.</param>
@@ -35,9 +38,11 @@ public sealed class OperationWatch(StackReader reader, TimeProvider time, Pollin
         while (true)
         {
             TimeSpan pause;
+            using var patience = new CancellationTokenSource(Longer(deadline - time.GetUtcNow(), CallPatience), time);
+            using var call = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
             try
             {
-                var fresh = await reader.EventsAfterAsync(stackId, known, cancellationToken);
+                var fresh = await reader.EventsAfterAsync(stackId, known, call.Token);
                 absent = 0;
                 known = fresh.Count > 0 ? fresh[^1].Id : known;
                 var ours = fresh.Where(item => token is null || item.Token is null || item.Token == token).ToList();
@@ -66,6 +71,8 @@ public sealed class OperationWatch(StackReader reader, TimeProvider time, Pollin
             await Task.Delay(pause < left ? pause : left, time, cancellationToken);
         }
     }
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     private static StackStatusRow? EndOf(List<StackEvent> events) =>
         LastOf(events) is { IsSettled: true, Kind: not StackStatusKind.InReview } row ? row : null;

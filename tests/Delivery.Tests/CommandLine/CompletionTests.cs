@@ -11,7 +11,7 @@ public sealed class CompletionTests
     [InlineData("dep", "./build.sh", "Deploy")]
     [InlineData("ReviewC", "Clean", "ReviewCluster")]
     [InlineData("--env", "Deploy", "--environment")]
-    [InlineData("--no", "Deploy", "--no-logo")]
+    [InlineData("--no", "Deploy", "--no-logo --no-wait")]
     [InlineData("lo", "--environment", "local")]
     [InlineData("q", "--verbosity", "Quiet")]
     [InlineData("crash", "--scenario", "crash-loop")]

@@ -127,6 +127,43 @@ public sealed class WaitingTests
         execution.Errors.ShouldHaveSingleItem().Kind.ShouldBe(ErrorCatalog.WaitInterrupted);
     }
 
+    [Fact]
+    public async Task An_execution_that_is_not_waited_for_is_attached_to_by_another_runner()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var aws = await EmulatedAccount.StartAsync(time, timeScale: 1);
+        var plan = EmulatedAccount.Plan(OneRole);
+        var reviewed = await PumpedAsync(time, aws.ReviewedAsync(plan));
+
+        var started = await aws.Runner.StartAsync(reviewed, new("policy", reviewed.Digest), Ending);
+
+        started.Outcome.ShouldBe(Outcome.Started);
+        started.Errors.ShouldBeEmpty();
+        (await aws.Runner.StartAsync(reviewed, new("policy", reviewed.Digest), Ending)).Outcome.ShouldBe(Outcome.Started);
+        var other = new StageRunner(aws.CloudFormation, TimeProvider.System, () => 0);
+        var running = (await other.ReviewAsync(plan, aws.Progress, Ending)).ShouldBeOfType<StageReviewing.Running>();
+        (await PumpedAsync(time, other.AttachAsync(running.Operation, aws.Progress, Ending))).Outcome.ShouldBe(Outcome.Succeeded);
+        aws.Progress.Events.OfType<StageEvent.ResourceCompleted>().ShouldHaveSingleItem().LogicalId.ShouldBe("Role");
+    }
+
+    [Fact]
+    public async Task A_cancelled_update_is_followed_through_its_rollback_and_a_creation_is_not_cancelled()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var aws = await EmulatedAccount.StartAsync(time, timeScale: 1);
+        var plan = EmulatedAccount.Plan(OneRole);
+        (await PumpedAsync(time, aws.DeployAsync(plan))).Outcome.ShouldBe(Outcome.Succeeded);
+        (await aws.Runner.CancelUpdateAsync(plan.StackName, Ending)).ShouldNotBeNull().ShouldContain("CancelUpdateStack cannot be called");
+        var reviewed = await PumpedAsync(time, aws.ReviewedAsync(EmulatedAccount.Plan(OneRole + "\n" + OneRole.Split('\n')[1].Replace("Role:", "Other:"))));
+        (await aws.Runner.StartAsync(reviewed, new("policy", reviewed.Digest), Ending)).Outcome.ShouldBe(Outcome.Started);
+
+        (await aws.Runner.CancelUpdateAsync(plan.StackName, Ending)).ShouldBeNull();
+
+        var execution = await PumpedAsync(time, aws.ExecuteAsync(reviewed));
+        execution.Outcome.ShouldBe(Outcome.RolledBack);
+        execution.Status!.Status.ShouldBe("UPDATE_ROLLBACK_COMPLETE");
+    }
+
     private static async Task<T> PumpedAsync<T>(FakeTimeProvider time, Task<T> task)
     {
         while (!task.IsCompleted)
