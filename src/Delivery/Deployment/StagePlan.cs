@@ -35,9 +35,6 @@ public sealed record StagePlan
     /// <summary>Whether a stack whose creation failed (it never worked) may be deleted and made again. Never one that ever succeeded.</summary>
     public bool MayRecreate { get; init; }
 
-    /// <summary>Emulators take templates of any size; AWS takes 51,200 bytes in a request.</summary>
-    public bool HasEmbeddedEndpoint { get; init; }
-
     /// <summary>The command line that made the plan, as people type it; null where it isn't known.</summary>
     public string? Command { get; init; }
 

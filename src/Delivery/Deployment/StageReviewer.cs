@@ -163,7 +163,7 @@ internal sealed class StageReviewer(StackReader stacks, ChangeSetClient sets, Dr
     private static DeliveryError? SizeProblem(StagePlan plan)
     {
         var size = Encoding.UTF8.GetByteCount(plan.Template.SentText);
-        return size <= TemplateReader.MaxBodyBytes || plan.HasEmbeddedEndpoint ? null : new(
+        return size <= TemplateReader.MaxBodyBytes ? null : new(
             ErrorCatalog.TemplateTooLarge, ErrorCatalog.TemplateTooLarge.Title, plan.Template.Path,
             string.Create(CultureInfo.InvariantCulture, $"it has {size:N0} bytes; CloudFormation takes up to {TemplateReader.MaxBodyBytes:N0} in a request"),
             "Split the stack, or shorten descriptions. Templates by way of S3 are not supported.");

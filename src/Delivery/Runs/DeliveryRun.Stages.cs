@@ -199,7 +199,6 @@ public sealed partial class DeliveryRun
             ExecutionRoleArn = stage == StageNames.Bootstrap ? null : (await OutputsAsync(StageNames.Bootstrap, cancellationToken))?.GetValueOrDefault(ExecutionRoleOutput),
             Image = stage == StageNames.Service ? _image?.Digest : null,
             MayRecreate = true,
-            HasEmbeddedEndpoint = Environment.IsEmbedded,
             Command = Command(_settings.Target),
         };
 
