@@ -1,5 +1,6 @@
 using Amazon.CloudFormation;
 using Amazon.CloudWatchLogs;
+using Amazon.ECR;
 using Amazon.ECS;
 using Amazon.Runtime;
 using Amazon.SimpleSystemsManagement;
@@ -21,6 +22,7 @@ internal sealed class EmulatedAccount : IAsyncDisposable
     {
         _server = server;
         CloudFormation = new AmazonCloudFormationClient(new BasicAWSCredentials("local", "local"), Configured(new AmazonCloudFormationConfig()));
+        Ecr = new AmazonECRClient(new BasicAWSCredentials("local", "local"), Configured(new AmazonECRConfig()));
         Ecs = new AmazonECSClient(new BasicAWSCredentials("local", "local"), Configured(new AmazonECSConfig()));
         Logs = new AmazonCloudWatchLogsClient(new BasicAWSCredentials("local", "local"), Configured(new AmazonCloudWatchLogsConfig()));
         Ssm = new AmazonSimpleSystemsManagementClient(new BasicAWSCredentials("local", "local"), Configured(new AmazonSimpleSystemsManagementConfig()));
@@ -28,6 +30,7 @@ internal sealed class EmulatedAccount : IAsyncDisposable
     }
 
     public AmazonCloudFormationClient CloudFormation { get; }
+    public AmazonECRClient Ecr { get; }
     public AmazonECSClient Ecs { get; }
     public AmazonCloudWatchLogsClient Logs { get; }
     public AmazonSimpleSystemsManagementClient Ssm { get; }
@@ -36,8 +39,9 @@ internal sealed class EmulatedAccount : IAsyncDisposable
 
     private static CancellationToken Ending => TestContext.Current.CancellationToken;
 
-    public static async Task<EmulatedAccount> StartAsync(TimeProvider? time = null, double timeScale = 0) =>
-        new(await EmulatorServer.StartAsync(new() { Port = 0, TimeScale = timeScale, TaskEngine = "process" }, time ?? TimeProvider.System, Ending));
+    /// <param name="stateFolder">Outlives the account; null: its state goes with it.</param>
+    public static async Task<EmulatedAccount> StartAsync(TimeProvider? time = null, double timeScale = 0, string? stateFolder = null) =>
+        new(await EmulatorServer.StartAsync(new() { Port = 0, TimeScale = timeScale, TaskEngine = "process", StateFolder = stateFolder }, time ?? TimeProvider.System, Ending));
 
     public static StagePlan Plan(string template, params (string Name, string Value)[] parameters) => new()
     {
@@ -72,6 +76,7 @@ internal sealed class EmulatedAccount : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         CloudFormation.Dispose();
+        Ecr.Dispose();
         Ecs.Dispose();
         Logs.Dispose();
         Ssm.Dispose();

@@ -1,0 +1,140 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using Delivery.Deployment;
+using Delivery.Review;
+using Delivery.Templates;
+using Delivery.Tests.Deployment;
+
+namespace Delivery.Tests.Templates;
+
+/// <summary>What the review says of a change of each parameter, on stacks that are deployed to an emulated account.</summary>
+public sealed class ParameterChangesTests
+{
+    private static CancellationToken Ending => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void Every_parameter_of_the_templates_has_a_change() => new[] { "bootstrap", "cluster", "service" }
+        .SelectMany(stage => Of(stage).Parameters.Keys.Where(name => !ParameterChange.All.Any(change => change.Stage == stage && change.Parameter == name)))
+        .ShouldBeEmpty();
+
+    [Fact]
+    public async Task The_readme_tells_what_a_change_of_each_parameter_does()
+    {
+        await using var aws = await EmulatedAccount.StartAsync();
+        var deployed = await DeployAsync(aws);
+        ConcurrentDictionary<ParameterChange, string> rows = new();
+        await Parallel.ForEachAsync(ParameterChange.All, new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = Ending }, async (change, _) =>
+            rows[change] = await RowAsync(aws, change, deployed));
+
+        StringBuilder text = new();
+        foreach (var stage in ParameterChange.All.GroupBy(change => change.Stage))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"The {stage.Key} stack:\n\n| parameter | change | what it means | made anew or removed | USD a month |\n|---|---|---|---|---:|\n");
+            text.AppendJoin("", stage.Select(change => rows[change])).Append('\n');
+        }
+
+        ReadmeSection.ShouldBeCurrent("changes of parameters", text.ToString().TrimEnd('\n'));
+    }
+
+    private sealed record DeployedStack(string Stage, string Name, IReadOnlyDictionary<string, string> Parameters);
+
+    private static async Task<(IReadOnlyList<DeployedStack> Stacks, IReadOnlyDictionary<string, string> Others)> DeployAsync(EmulatedAccount aws)
+    {
+        List<DeployedStack> stacks = [];
+        async Task<IReadOnlyDictionary<string, string>> Add(string stage, int number, IReadOnlyDictionary<string, string> parameters)
+        {
+            DeployedStack stack = new(stage, $"sample-worker-{number}-{stage}", parameters);
+            stacks.Add(stack);
+            return await aws.DeployAsync(Of(stage), stack.Name, stack.Parameters);
+        }
+
+        static IReadOnlyDictionary<string, string> Parameters(string stage, int number) => ParameterChange.Deployed[stage][number].ToDictionary(pair => pair.Name, pair => pair.Value);
+        await Add("bootstrap", 0, Parameters("bootstrap", 0));
+        await Add("bootstrap", 1, Parameters("bootstrap", 1));
+        var first = await Add("cluster", 0, Parameters("cluster", 0));
+        await Add("cluster", 1, Parameters("cluster", 1));
+        var others = (await Add("cluster", 2, Parameters("cluster", 2))).ToDictionary();
+        var image = await SmallestImage.PushAsync(aws, "sample-worker", Ending);
+        await aws.Ssm.PutParameterAsync(new() { Name = "/sample-worker/password", Value = "hidden", Type = "String" }, Ending);
+        foreach (var number in new[] { 0, 1 })
+        {
+            var own = RepositoryTemplates.WithOutputs(Parameters("service", number), first, image).ToDictionary();
+            own["HealthCheckCommand"] = SmallestImage.HealthCheck;
+            await Add("service", number, own);
+        }
+        others["ImageUri"] = $"{image.Split('@')[0]}@sha256:{new string('b', 64)}";
+        return (stacks, others);
+    }
+
+    private static async Task<string> RowAsync(EmulatedAccount aws, ParameterChange change, (IReadOnlyList<DeployedStack> Stacks, IReadOnlyDictionary<string, string> Others) deployed)
+    {
+        var template = Of(change.Stage);
+        var stack = deployed.Stacks.FirstOrDefault(stack => stack.Stage == change.Stage
+            && (change.From == ParameterChange.Supplied || (stack.Parameters.GetValueOrDefault(change.Parameter) ?? template.Parameters[change.Parameter].Default) == change.From))
+            .ShouldNotBeNull($"no stack is deployed with {change.Parameter} \"{change.From}\"");
+        var parameters = stack.Parameters.ToDictionary();
+        parameters[change.Parameter] = change.To == ParameterChange.Another ? deployed.Others[change.Parameter] : change.To;
+        foreach (var (name, value) in change.With)
+        {
+            parameters[name] = value;
+        }
+
+        var runner = DeployedStacks.Runner(aws);
+        var reviewing = await runner.ReviewAsync(DeployedStacks.Plan(template, stack.Name, parameters), new RecordedProgress(), Ending);
+        (reviewing as StageReviewing.Failed)?.Errors.Select(error => error.Message).ShouldBeEmpty(change.ToString());
+        StageReview? review = null;
+        if (reviewing is StageReviewing.Reviewed { Stage: var reviewed })
+        {
+            review = reviewed.Review;
+            await runner.DiscardAsync(reviewed, Ending);
+        }
+        var along = change.With.Length == 0 ? "" : $", with {string.Join(", ", change.With.Select(pair => $"`{pair.Name}`"))}";
+        return $"| `{change.Parameter}` | {Shown(change.From)} to {Shown(change.To)}{along} | {Meaning(review)} | {MadeAnew(review)} | {Cost(review)} |\n";
+    }
+
+    private static string Meaning(StageReview? review)
+    {
+        if (review is null)
+        {
+            return "no change of the stack";
+        }
+        review.Drift.ShouldBeEmpty();
+        review.Notes.ShouldBeEmpty();
+        var gravest = review.Findings.Where(finding => finding.Consequence == review.Gravest).ToList();
+        var words = ConsequenceWords.Of(review.Gravest);
+        return gravest.Count == 0 ? words
+            : $"**{words}**: {gravest[0].Message.Replace("|", "\\|", StringComparison.Ordinal)}{(gravest.Count == 1 ? "" : $" And {gravest.Count - 1} more.")}";
+    }
+
+    private static string MadeAnew(StageReview? review) => string.Join(", ", (review?.Changes ?? []).OrderBy(change => change.LogicalId, StringComparer.Ordinal).Select(change =>
+        change.Action == "Remove" ? $"{change.LogicalId} (removed)"
+        : change.Replacement == Replacement.Yes ? change.LogicalId
+        : change.Replacement == Replacement.Possible ? $"{change.LogicalId} (possibly)"
+        : null).OfType<string>());
+
+    private static string Cost(StageReview? review) =>
+        review?.Cost is { } cost && Math.Round(cost.After - cost.Before) is var difference and not 0 ? difference.ToString("+0;-0", CultureInfo.InvariantCulture) : "";
+
+    private static string Shown(string value) => value switch
+    {
+        "" => "empty",
+        ParameterChange.Supplied or ParameterChange.Another => value,
+        _ when value.Contains(":kms:", StringComparison.Ordinal) => "a key",
+        _ when value.Contains(":acm:", StringComparison.Ordinal) => "a certificate",
+        _ when value.Contains(":sns:", StringComparison.Ordinal) => "a topic",
+        _ when value.Contains(":policy/", StringComparison.Ordinal) => "a policy",
+        _ when value.Contains(":oidc-provider/", StringComparison.Ordinal) => "a provider",
+        _ when value.Contains(":parameter/", StringComparison.Ordinal) => "a secret",
+        _ when value.Contains("/recommended/", StringComparison.Ordinal) => "the newest",
+        _ when value.StartsWith("/aws/service/", StringComparison.Ordinal) => "a release",
+        _ => $"`{value.Replace("ELBSecurityPolicy-", "", StringComparison.Ordinal)}`",
+    };
+
+    private static Template Of(string stage) => stage switch
+    {
+        "bootstrap" => RepositoryTemplates.Bootstrap,
+        "cluster" => RepositoryTemplates.Cluster,
+        _ => RepositoryTemplates.Service,
+    };
+}
