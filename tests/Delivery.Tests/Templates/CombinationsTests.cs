@@ -14,8 +14,8 @@ public sealed class CombinationsTests
 {
     private const int AtOnce = 4;
 
-    // What is no resource of a stack: the account's own, and what CloudFormation keeps of stacks that are gone.
-    private static readonly string[] Records = ["cfn/", "sts.", "ecr.token", "ecs/"];
+    // What is no resource: the account's own keys, what CloudFormation keeps of stacks that are gone, names that are free again only after a while.
+    private static readonly string[] Records = ["cfn/", "sts.", "ecr.token", "sqs.deletion"];
 
     private static CancellationToken Ending => TestContext.Current.CancellationToken;
 
@@ -35,7 +35,8 @@ public sealed class CombinationsTests
                 await aws.RemoveAsync("sample-worker-bootstrap");
             });
 
-            left.ShouldBe(["iam/oidc-provider 000000000000/eu-west-1/arn:aws:iam::000000000000:oidc-provider/token.actions.githubusercontent.com"]);
+            left.ShouldBe(rows.Any(MakesProvider)
+                ? ["iam/oidc-provider 000000000000/eu-west-1/arn:aws:iam::000000000000:oidc-provider/token.actions.githubusercontent.com"] : []);
         }
 
         static bool MakesProvider(IReadOnlyDictionary<string, string> row) => row["GitHubRepository"].Length > 0 && row["GitHubProviderArn"].Length == 0;
@@ -147,7 +148,11 @@ public sealed class CombinationsTests
         await using SqliteConnection connection = new($"Data Source={Path.Combine(state.Path, "state.db")};Pooling=False");
         await connection.OpenAsync(Ending);
         await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT kind || ' ' || key FROM documents ORDER BY 1";
+        // ECS itself still describes services, tasks and task definitions that are gone.
+        command.CommandText = """
+            SELECT kind || ' ' || key FROM documents
+            WHERE coalesce(value ->> 'status', '') <> 'INACTIVE' AND coalesce(value ->> 'lastStatus', '') <> 'STOPPED' ORDER BY 1
+            """;
         await using var reader = await command.ExecuteReaderAsync(Ending);
         List<string> left = [];
         while (await reader.ReadAsync(Ending))

@@ -24,8 +24,14 @@ public sealed class ParameterChangesTests
         await using var aws = await EmulatedAccount.StartAsync();
         var deployed = await DeployAsync(aws);
         ConcurrentDictionary<ParameterChange, string> rows = new();
-        await Parallel.ForEachAsync(ParameterChange.All, new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = Ending }, async (change, _) =>
-            rows[change] = await RowAsync(aws, change, deployed));
+        // A stack's drift is read for one review at a time.
+        await Task.WhenAll(ParameterChange.All.GroupBy(change => StackOf(change, deployed.Stacks)).Select(async stack =>
+        {
+            foreach (var change in stack)
+            {
+                rows[change] = await RowAsync(aws, change, stack.Key, deployed.Others);
+            }
+        }));
 
         StringBuilder text = new();
         foreach (var stage in ParameterChange.All.GroupBy(change => change.Stage))
@@ -67,14 +73,19 @@ public sealed class ParameterChangesTests
         return (stacks, others);
     }
 
-    private static async Task<string> RowAsync(EmulatedAccount aws, ParameterChange change, (IReadOnlyList<DeployedStack> Stacks, IReadOnlyDictionary<string, string> Others) deployed)
+    // The one where least else must change along.
+    private static DeployedStack StackOf(ParameterChange change, IReadOnlyList<DeployedStack> stacks) => stacks
+        .Where(stack => stack.Stage == change.Stage && (change.From == ParameterChange.Supplied || Value(stack, change.Parameter) == change.From))
+        .OrderBy(stack => change.With.Count(pair => Value(stack, pair.Name) != pair.Value)).FirstOrDefault()
+        .ShouldNotBeNull($"no stack is deployed with {change.Parameter} \"{change.From}\"");
+
+    private static string? Value(DeployedStack stack, string parameter) => stack.Parameters.GetValueOrDefault(parameter) ?? Of(stack.Stage).Parameters[parameter].Default;
+
+    private static async Task<string> RowAsync(EmulatedAccount aws, ParameterChange change, DeployedStack stack, IReadOnlyDictionary<string, string> supplied)
     {
         var template = Of(change.Stage);
-        var stack = deployed.Stacks.FirstOrDefault(stack => stack.Stage == change.Stage
-            && (change.From == ParameterChange.Supplied || (stack.Parameters.GetValueOrDefault(change.Parameter) ?? template.Parameters[change.Parameter].Default) == change.From))
-            .ShouldNotBeNull($"no stack is deployed with {change.Parameter} \"{change.From}\"");
         var parameters = stack.Parameters.ToDictionary();
-        parameters[change.Parameter] = change.To == ParameterChange.Another ? deployed.Others[change.Parameter] : change.To;
+        parameters[change.Parameter] = change.To == ParameterChange.Another ? supplied[change.Parameter] : change.To;
         foreach (var (name, value) in change.With)
         {
             parameters[name] = value;
@@ -89,7 +100,8 @@ public sealed class ParameterChangesTests
             review = reviewed.Review;
             await runner.DiscardAsync(reviewed, Ending);
         }
-        var along = change.With.Length == 0 ? "" : $", with {string.Join(", ", change.With.Select(pair => $"`{pair.Name}`"))}";
+        var others = change.With.Where(pair => Value(stack, pair.Name) != pair.Value).Select(pair => $"`{pair.Name}`").ToList();
+        var along = others.Count == 0 ? "" : $", with {string.Join(", ", others)}";
         return $"| `{change.Parameter}` | {Shown(change.From)} to {Shown(change.To)}{along} | {Meaning(review)} | {MadeAnew(review)} | {Cost(review)} |\n";
     }
 
