@@ -70,11 +70,18 @@ sealed partial class Build
 
     static bool IsInteractive => IsLocalBuild && GitHubActions.Instance is null && !Console.IsInputRedirected && !Console.IsOutputRedirected;
 
+    /// <summary>The least that the targets of this run need.</summary>
+    AccessRole Access =>
+        IsPlanned(nameof(Bootstrap)) || IsPlanned(nameof(Rehearse)) ? AccessRole.Caller
+        : IsPlanned(nameof(ExecuteCluster)) || IsPlanned(nameof(ExecuteService)) || IsPlanned(nameof(Destroy)) ? AccessRole.Deploy
+        : AccessRole.Review;
+
     RunSettings Settings() => new()
     {
         Root = RootDirectory,
         Target = string.Join("+", InvokedTargets.Select(target => target.Name)),
         EnvironmentName = EnvironmentName,
+        Access = Access,
         Approve = Approve?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [],
         NoWait = NoWait,
         Confirm = Confirm,

@@ -23,9 +23,14 @@ public sealed class AwsClients : IDisposable
     private readonly AmazonSecurityTokenServiceClient _sts;
     private readonly AmazonSimpleSystemsManagementClient _ssm;
 
+    private readonly DeliveryEnvironment _environment;
+    private readonly CallCounter _calls;
+
     private AwsClients(DeliveryEnvironment environment, Uri? endpoint, AWSCredentials? credentials, CallCounter calls)
     {
         Endpoint = endpoint;
+        _environment = environment;
+        _calls = calls;
         _cloudFormation = calls.Watch(Make(credentials, Configured(new AmazonCloudFormationConfig()),
             (c, x) => new AmazonCloudFormationClient(c, x), x => new AmazonCloudFormationClient(x)));
         _ecr = calls.Watch(Make(credentials, Configured(new AmazonECRConfig()),
@@ -74,6 +79,14 @@ public sealed class AwsClients : IDisposable
             ? new(environment, emulator ?? throw new ArgumentNullException(nameof(emulator)),
                 new BasicAWSCredentials("local", "local"), calls)
             : new(environment, environment.Endpoint is { } url ? new Uri(url) : null, null, calls);
+
+    /// <summary>
+    /// Clients of the same endpoint that call as a session of a role. It is assumed at the first call, with these clients' credentials or the job's identity;
+    /// these have to be disposed after those.
+    /// </summary>
+    /// <param name="sessionName">Letters, digits and <c>+=,.@-</c>, 2 to 64: what CloudTrail shows.</param>
+    internal AwsClients As(string roleArn, string sessionName, GitHubIdentity? gitHub) =>
+        new(_environment, Endpoint, new RoleCredentials(roleArn, sessionName, _sts, gitHub), _calls);
 
     public void Dispose()
     {

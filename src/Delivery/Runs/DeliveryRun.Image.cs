@@ -36,10 +36,10 @@ public sealed partial class DeliveryRun
             : $"Image of {Version} built by {_built.Builder} on {_built.BaseImage}");
     }
 
-    /// <summary>Opens the repository that the bootstrap stage made. A local environment is bootstrapped on the way.</summary>
+    /// <summary>Opens the repository that the bootstrap stage made. A local environment is bootstrapped on the way, but by a role, which may not.</summary>
     public async Task FindRepositoryAsync(CancellationToken cancellationToken)
     {
-        if (Environment.IsEmbedded)
+        if (Environment.IsEmbedded && _settings.Access.ArnIn(Environment) is null)
         {
             await BootstrapAsync(isLeft: false, cancellationToken);
         }

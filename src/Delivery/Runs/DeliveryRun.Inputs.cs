@@ -36,8 +36,8 @@ public sealed partial class DeliveryRun
     {
         await LoadOrThrowAsync(cancellationToken);
         var emulator = Environment.IsEmbedded ? await _emulator.EnsureAsync(_settings.IsRehearsal ? _settings.Port ?? AnyPort : _settings.Port, cancellationToken) : null;
-        _clients = AwsClients.For(Environment, emulator, _calls);
-        var caller = await Aws.Sts.GetCallerIdentityAsync(new GetCallerIdentityRequest(), cancellationToken);
+        _ownClients = AwsClients.For(Environment, emulator, _calls);
+        var caller = await SignInAsync(_ownClients, cancellationToken);
         if (caller.Account != Environment.Account)
         {
             throw new DeliveryException(new DeliveryError(
@@ -50,6 +50,26 @@ public sealed partial class DeliveryRun
     }
 
     private string _actor = "";
+
+    /// <summary>Connects as the run's role where the environment names one.</summary>
+    private async Task<GetCallerIdentityResponse> SignInAsync(AwsClients own, CancellationToken cancellationToken)
+    {
+        var gitHub = GitHubIdentity.OfProcess(_http);
+        var role = _settings.Access.ArnIn(Environment);
+        _clients = own;
+        if (role is null || gitHub is null)
+        {
+            var caller = await own.Sts.GetCallerIdentityAsync(new GetCallerIdentityRequest(), cancellationToken);
+            // Of another account there is nothing to assume: the environment is told to be wrong instead.
+            if (role is null || caller.Account != Environment.Account || AccessRoles.IsSessionOf(caller.Arn, role))
+            {
+                return caller;
+            }
+        }
+
+        _clients = own.As(role, $"delivery-{_recorder.Id}", gitHub);
+        return await _clients.Sts.GetCallerIdentityAsync(new GetCallerIdentityRequest(), cancellationToken);
+    }
 
     private async Task FindVersionAsync(List<DeliveryError> problems, CancellationToken cancellationToken)
     {

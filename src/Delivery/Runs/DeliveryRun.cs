@@ -20,6 +20,7 @@ public sealed partial class DeliveryRun : IDisposable
     private readonly EmbeddedEmulator _emulator;
     private DeliveryEnvironment? _environment;
     private AwsClients? _clients;
+    private AwsClients? _ownClients;
 
     private DeliveryRun(RunSettings settings, TimeProvider time)
     {
@@ -101,6 +102,7 @@ public sealed partial class DeliveryRun : IDisposable
     public void Dispose()
     {
         _clients?.Dispose();
+        _ownClients?.Dispose();
         _http.Dispose();
         _emulator.Dispose();
     }

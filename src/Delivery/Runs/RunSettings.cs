@@ -12,6 +12,9 @@ public sealed record RunSettings
     public required string Target { get; init; }
     public required string EnvironmentName { get; init; }
 
+    /// <summary>Which of the environment's roles the run takes.</summary>
+    public AccessRole Access { get; init; }
+
     /// <summary>Digests of the reviews that may be executed; empty: policy or terminal decide.</summary>
     public IReadOnlyList<string> Approve { get; init; } = [];
 
