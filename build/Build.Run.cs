@@ -24,7 +24,7 @@ sealed partial class Build
         Interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
         Termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
 
-        void Cancel(PosixSignalContext signal) => signal.Cancel = Interruption.Signal();
+        void Cancel(PosixSignalContext signal) => signal.Cancel = Interruption.Signal(signal.Signal == PosixSignal.SIGINT);
     }
 
     protected override void OnBuildFinished()
@@ -91,6 +91,7 @@ sealed partial class Build
         EmulatorProgram = EmulatorProgram,
         CacheFolder = TemporaryDirectory,
         IsInteractive = IsInteractive,
+        IsQuiet = !Log.IsEnabled(Serilog.Events.LogEventLevel.Information),
         Interruption = Interruption,
         GitVersion = GitVersion is null ? null : new Delivery.Versioning.GitVersionFields(
             GitVersion.SemVer, GitVersion.Sha, int.Parse(GitVersion.CommitsSinceVersionSource, CultureInfo.InvariantCulture)),

@@ -95,18 +95,18 @@ public sealed partial class DeliveryRun
                 var approved = await ApproveAsync(reviewed, cancellationToken);
                 await FollowAsync(
                     reviewed.Plan, Report(reviewed) with { ApprovedBy = approved.By }, reviewed.Review.IsCreate,
-                    () => stage == StageNames.Service
-                        ? RolledOutAsync(() => ServiceStage.ExecuteAsync(reviewed, approved, Progress, RolloutProgress, cancellationToken), cancellationToken)
-                        : Stages.ExecuteAsync(reviewed, approved, Progress, cancellationToken));
+                    () => ShownAsync(reviewed.Plan, [.. reviewed.Review.Changes.Select(change => change.LogicalId)], (progress, rollout) => stage == StageNames.Service
+                        ? RolledOutAsync(() => ServiceStage.ExecuteAsync(reviewed, approved, progress, rollout, cancellationToken), cancellationToken)
+                        : Stages.ExecuteAsync(reviewed, approved, progress, cancellationToken)));
                 _reviews.Remove(stage);
                 break;
             case StageReviewing.Running { Operation: var operation }:
                 var stack = await Stages.FindAsync(operation.Plan.StackName, cancellationToken);
                 await FollowAsync(
                     operation.Plan, Report(operation), stack?.Status.Status == "CREATE_IN_PROGRESS",
-                    () => stage == StageNames.Service
-                        ? RolledOutAsync(() => ServiceStage.AttachAsync(operation, Progress, RolloutProgress, cancellationToken), cancellationToken)
-                        : Stages.AttachAsync(operation, Progress, cancellationToken));
+                    () => ShownAsync(operation.Plan, [], (progress, rollout) => stage == StageNames.Service
+                        ? RolledOutAsync(() => ServiceStage.AttachAsync(operation, progress, rollout, cancellationToken), cancellationToken)
+                        : Stages.AttachAsync(operation, progress, cancellationToken)));
                 break;
             case StageReviewing.NoChanges:
                 break;

@@ -50,7 +50,8 @@ public sealed class Interruption(Func<string, string?>? ask, Action<string> say)
     }
 
     /// <summary>To be called for each signal. False: the process is to end now.</summary>
-    public bool Signal()
+    /// <param name="isTyped">Whether a person pressed Ctrl-C: only then is anybody there to be asked.</param>
+    public bool Signal(bool isTyped = true)
     {
         WaitedOperation? left;
         lock (_gate)
@@ -59,7 +60,7 @@ public sealed class Interruption(Func<string, string?>? ask, Action<string> say)
             {
                 return false;
             }
-            if (_waited is { } waited && ask is not null && !_isAsking)
+            if (_waited is { } waited && isTyped && ask is not null && !_isAsking)
             {
                 _isAsking = true;
                 Asked = Task.Run(() => AskAsync(waited, ask));

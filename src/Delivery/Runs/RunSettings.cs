@@ -36,6 +36,9 @@ public sealed record RunSettings
     /// <summary>True where a person can be asked.</summary>
     public bool IsInteractive { get; init; }
 
+    /// <summary>True where only errors are to be shown: the run waits and fails the same.</summary>
+    public bool IsQuiet { get; init; }
+
     /// <summary>What takes the signals; null where nothing interrupts.</summary>
     public Interruption? Interruption { get; init; }
 
