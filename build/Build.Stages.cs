@@ -35,6 +35,8 @@ sealed partial class Build
 
     Task StatusAsync() => DeliveryStepAsync("status", (run, cancellationToken) => run.StatusAsync(cancellationToken));
 
+    Task DiagnoseAsync() => DeliveryStepAsync("diagnose", (run, cancellationToken) => run.DiagnoseAsync(cancellationToken));
+
     Task DoctorAsync() => StepAsync("doctor", "tool", (run, cancellationToken) => run.DoctorAsync(DotNetTasks.DotNetPath, cancellationToken));
 
     Task RehearseAsync() => DeliveryStepAsync("rehearse", (run, cancellationToken) => run.RehearseAsync(cancellationToken));

@@ -128,6 +128,10 @@ sealed partial class Build : NukeBuild
         .Description("Shows what runs in the environment")
         .Executes(StatusAsync);
 
+    Target Diagnose => _ => _
+        .Description("Says what went wrong in the environment's stages, and what to do")
+        .Executes(DiagnoseAsync);
+
     Target Doctor => _ => _
         .Description("Checks whether this machine and the environment are ready, and says how to mend what isn't")
         .Executes(DoctorAsync);

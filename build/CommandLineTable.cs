@@ -34,6 +34,7 @@ internal static class CommandLineTable
         new("Connect", Deliver, ToRead, "Connect --environment dev"),
         new("FindRepository", Deliver, ToChange, "FindRepository --environment dev"),
         new("Status", Environments, ToRead, "Status --environment dev"),
+        new("Diagnose", Environments, ToRead, "Diagnose --environment dev"),
         new("Doctor", Environments, [EnvironmentOption], "Doctor --environment dev"),
         new("Destroy", Environments, [EnvironmentOption, "Confirm", "Port"], "Destroy --environment dev --confirm dev"),
         new("Rehearse", Environments, [EnvironmentOption, "Scenario", "Port"], "Rehearse --environment dev --scenario crash-loop"),

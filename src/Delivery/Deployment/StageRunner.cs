@@ -18,6 +18,7 @@ public sealed class StageRunner
     private readonly StackRemover _remover;
     private readonly StageReviewer _reviewer;
     private readonly StageExecutor _executor;
+    private readonly RollbackContinuation _continuation;
     private readonly RemovalReviewer _removals;
 
     public StageRunner(IAmazonCloudFormation cloudFormation, TimeProvider time, Func<double>? jitter = null)
@@ -29,7 +30,9 @@ public sealed class StageRunner
         _sets = new(cloudFormation, time, new PollingRhythm(random));
         _remover = new(cloudFormation, _stacks, Watch);
         _reviewer = new(_stacks, _sets, new DriftReader(cloudFormation, time, new PollingRhythm(random)), Watch, _remover);
-        _executor = new(cloudFormation, _stacks, _sets, new OperationFollower(_stacks, Watch, time), time);
+        var follower = new OperationFollower(_stacks, Watch, time);
+        _executor = new(cloudFormation, _stacks, _sets, follower, time);
+        _continuation = new(cloudFormation, _stacks, follower);
         _removals = new(cloudFormation, _stacks);
     }
 
@@ -59,6 +62,13 @@ public sealed class StageRunner
     {
         var told = StageRedaction.Of(operation.Plan);
         return told.ExecutionAsync(() => _executor.AttachAsync(operation, told.Of(progress), cancellationToken));
+    }
+
+    /// <summary>Continues the failed rollback of an update (UPDATE_ROLLBACK_FAILED) and waits for its end: RolledBack, Failed or TimedOut.</summary>
+    public Task<StageExecution> ContinueRollbackAsync(StagePlan plan, string stackId, IStageProgress progress, CancellationToken cancellationToken)
+    {
+        var told = StageRedaction.Of(plan);
+        return told.ExecutionAsync(() => _continuation.RunAsync(plan, stackId, told.Of(progress), cancellationToken));
     }
 
     /// <summary>Asks CloudFormation to undo the update in progress; whoever waits for the operation sees it roll back.</summary>

@@ -54,8 +54,7 @@ internal sealed class FollowedRollout(RolloutBaseline before, IRolloutProgress p
         }
         foreach (var item in (service.Events ?? []).AsEnumerable().Reverse().Where(item => _knownEvents.Add(item.Id)))
         {
-            // "unable to place a task", "unable to consistently start tasks", "deployment failed"; the rest is routine.
-            if (item.Message.Contains("unable", StringComparison.OrdinalIgnoreCase) || item.Message.Contains("failed", StringComparison.OrdinalIgnoreCase))
+            if (IsTelling(item.Message))
             {
                 var text = redaction.Text(item.Message);
                 _messages.Add(text);
@@ -76,11 +75,7 @@ internal sealed class FollowedRollout(RolloutBaseline before, IRolloutProgress p
     public bool On(Amazon.ECS.Model.Task task, IReadOnlyList<string> lines)
     {
         var id = IdOf(task);
-        var container = (task.Containers ?? []).FirstOrDefault(item => item.ExitCode is not (null or 0)) ?? (task.Containers ?? []).FirstOrDefault(item => item.Reason is { Length: > 0 })
-            ?? task.Containers?.FirstOrDefault();
-        var evidence = new TaskEvidence(
-            id, task.StartedBy, task.LastStatus ?? "", container?.Name, NullIfEmpty(container?.ImageDigest), task.StopCode?.Value, Redacted(task.StoppedReason),
-            container?.ExitCode, Redacted(container?.Reason), [.. lines.Select(redaction.Text)]);
+        var evidence = TaskEvidence.Of(task, lines, redaction);
         if (!_tasks.TryGetValue(id, out var known))
         {
             _order.Add(id);
@@ -94,9 +89,9 @@ internal sealed class FollowedRollout(RolloutBaseline before, IRolloutProgress p
         return isNew;
     }
 
-    private static string IdOf(Amazon.ECS.Model.Task task) => task.TaskArn[(task.TaskArn.LastIndexOf('/') + 1)..];
+    /// <summary>"unable to place a task", "unable to consistently start tasks", "deployment failed"; the rest of a service's events is routine.</summary>
+    public static bool IsTelling(string message) =>
+        message.Contains("unable", StringComparison.OrdinalIgnoreCase) || message.Contains("failed", StringComparison.OrdinalIgnoreCase);
 
-    private string? Redacted(string? text) => NullIfEmpty(text) is { } told ? redaction.Text(told) : null;
-
-    private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+    private static string IdOf(Amazon.ECS.Model.Task task) => TaskEvidence.IdOf(task);
 }

@@ -1,4 +1,5 @@
 using Delivery.Reports;
+using Delivery.Review;
 
 namespace Delivery.Rollout;
 
@@ -25,8 +26,7 @@ public sealed record RolloutEvidence
     public RolloutReport ToReport(string engine) => new(
         DeploymentId, engine,
         [
-            .. Tasks.Select(task => new TaskReport(
-                task.TaskId, task.DeploymentId, task.LastStatus, task.ImageDigest, task.StopCode, task.Reason, task.ExitCode, task.LastLogLines)),
+            .. Tasks.Select(task => task.ToReport()),
         ])
     {
         Messages = Messages,
@@ -43,10 +43,28 @@ public sealed record TaskEvidence(
 {
     private static readonly string[] ErrorWords = ["exception", "error", "fatal", "critical", "panic"];
 
+    /// <param name="lines">Its last log lines.</param>
+    internal static TaskEvidence Of(Amazon.ECS.Model.Task task, IReadOnlyList<string> lines, SecretRedaction redaction)
+    {
+        var container = (task.Containers ?? []).FirstOrDefault(item => item.ExitCode is not (null or 0)) ?? (task.Containers ?? []).FirstOrDefault(item => item.Reason is { Length: > 0 })
+            ?? task.Containers?.FirstOrDefault();
+        return new(
+            IdOf(task), task.StartedBy, task.LastStatus ?? "", container?.Name, NullIfEmpty(container?.ImageDigest), task.StopCode?.Value, Redacted(task.StoppedReason),
+            container?.ExitCode, Redacted(container?.Reason), [.. lines.Select(redaction.Text)]);
+
+        string? Redacted(string? text) => NullIfEmpty(text) is { } told ? redaction.Text(told) : null;
+    }
+
+    internal static string IdOf(Amazon.ECS.Model.Task task) => task.TaskArn[(task.TaskArn.LastIndexOf('/') + 1)..];
+
     public bool IsStopped => LastStatus == "STOPPED";
 
     /// <summary>Stopped of itself, not because the service was scaled or its deployment replaced.</summary>
     public bool HasFailed => IsStopped && StopCode is not ("ServiceSchedulerInitiated" or "UserInitiated");
+
+    public TaskReport ToReport() => new(TaskId, DeploymentId, LastStatus, ImageDigest, StopCode, Reason, ExitCode, LastLogLines);
+
+    private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
     /// <summary>One sentence.</summary>
     public string Summary => $"task {TaskId} {LastStatus}"

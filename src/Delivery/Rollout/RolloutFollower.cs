@@ -131,7 +131,8 @@ public sealed class RolloutFollower(StackReader stacks, IAmazonECS ecs, TaskRead
         return hasNews;
     }
 
-    private async Task<Service?> ServiceAsync(string stackName, CancellationToken cancellationToken)
+    /// <summary>The service of a stack; null where it has none now.</summary>
+    internal async Task<Service?> ServiceAsync(string stackName, CancellationToken cancellationToken)
     {
         if (await stacks.FindAsync(stackName, cancellationToken) is not { Status.Kind: not (StackStatusKind.InReview or StackStatusKind.Deleted) } stack)
         {

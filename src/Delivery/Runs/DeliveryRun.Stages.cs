@@ -41,7 +41,7 @@ public sealed partial class DeliveryRun
     {
         var plan = await PlanAsync(stage, cancellationToken);
         _plans[stage] = plan;
-        var reviewing = await Stages.ReviewAsync(plan, Progress, cancellationToken);
+        var reviewing = await ReviewedAsync(plan, cancellationToken);
         _reviews[stage] = reviewing;
         switch (reviewing)
         {

@@ -64,6 +64,29 @@ public sealed class RunFolder
         return File.Exists(file) ? JsonSerializer.Deserialize<RunReport>(File.ReadAllText(file), Json) : null;
     }
 
+    /// <summary>Reports of finished runs to an environment with their folders (<c>artifacts/runs/ID</c>), the newest first; files that are no reports are passed over.</summary>
+    public static IReadOnlyList<(string Folder, RunReport Report)> ReadEarlier(string artifacts, string environment)
+    {
+        List<(string Folder, RunReport Report)> runs = [];
+        var kept = System.IO.Path.Combine(artifacts, "runs");
+        foreach (var folder in Directory.Exists(kept) ? Directory.GetDirectories(kept) : [])
+        {
+            try
+            {
+                if (JsonSerializer.Deserialize<RunReport>(File.ReadAllText(System.IO.Path.Combine(folder, RunFile)), Json) is { } report && report.Environment == environment)
+                {
+                    runs.Add(($"artifacts/runs/{System.IO.Path.GetFileName(folder)}", report));
+                }
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
+            {
+                // A run that was killed before it wrote a report.
+            }
+        }
+
+        return [.. runs.OrderByDescending(run => run.Report.StartedAt)];
+    }
+
     private static void KeepPrevious(string artifacts, string current)
     {
         if (!Directory.Exists(current))

@@ -5,6 +5,7 @@ using Amazon.ECS;
 using Amazon.Runtime;
 using Amazon.SimpleSystemsManagement;
 using Delivery.Deployment;
+using Delivery.Emulator.Faults;
 using Delivery.Emulator.Hosting;
 using Delivery.Review;
 using Delivery.Templates;
@@ -36,6 +37,9 @@ internal sealed class EmulatedAccount : IAsyncDisposable
     public AmazonSimpleSystemsManagementClient Ssm { get; }
     public StageRunner Runner { get; }
     public RecordedProgress Progress { get; } = new();
+
+    /// <summary>Failures that the account is to show.</summary>
+    public FaultInjector Faults => _server.Faults;
 
     private static CancellationToken Ending => TestContext.Current.CancellationToken;
 

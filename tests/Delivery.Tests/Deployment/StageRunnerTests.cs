@@ -1,4 +1,5 @@
 using Delivery.Deployment;
+using Delivery.Emulator.Faults;
 using Delivery.Errors;
 using Delivery.Review;
 using Delivery.Stacks;
@@ -228,5 +229,36 @@ public sealed class StageRunnerTests
         var plan = EmulatedAccount.Plan(OneQueue + "\n#" + new string('x', 52_000));
 
         (await aws.ReviewAsync(plan)).ShouldBeOfType<StageReviewing.Failed>().Errors.ShouldHaveSingleItem().Why.ShouldContain("51,200");
+    }
+
+    [Fact]
+    public async Task A_rollback_that_failed_names_its_command_is_continued_and_the_stack_can_be_reviewed_again()
+    {
+        await using var aws = await EmulatedAccount.StartAsync();
+        await aws.DeployAsync(EmulatedAccount.Plan(OneQueue));
+        aws.Faults.Start(ScenarioReader.Read(
+            """
+            name: stuck
+            description: An update fails and going back fails too.
+            source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-continueupdaterollback.html
+            expect: { outcome: Failed, exitCode: 1 }
+            faults:
+              - when: { type: 'AWS::SQS::Queue', operation: update }
+                then:
+                  fail-resource: { code: GeneralServiceException, message: 'The queue could not be reached.' }
+            """, "test"));
+        var plan = EmulatedAccount.Plan(OneQueue, ("Seconds", "60"));
+        var stuck = await aws.DeployAsync(plan);
+        aws.Faults.Stop();
+
+        stuck.Outcome.ShouldBe(Outcome.Failed);
+        stuck.Errors.ShouldHaveSingleItem().Next.ShouldContain("aws cloudformation continue-update-rollback --stack-name sample-worker-service");
+        (await aws.ReviewAsync(plan)).ShouldBeOfType<StageReviewing.Failed>().Errors.ShouldHaveSingleItem().Kind.ShouldBe(ErrorCatalog.StackNeedsRepair);
+
+        var continued = await aws.Runner.ContinueRollbackAsync(plan, stuck.StackId!, aws.Progress, TestContext.Current.CancellationToken);
+
+        continued.Outcome.ShouldBe(Outcome.RolledBack);
+        continued.Status!.Status.ShouldBe("UPDATE_ROLLBACK_COMPLETE");
+        (await aws.DeployAsync(plan)).Outcome.ShouldBe(Outcome.Succeeded);
     }
 }
