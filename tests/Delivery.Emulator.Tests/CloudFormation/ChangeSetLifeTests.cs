@@ -34,6 +34,15 @@ public sealed class ChangeSetLifeTests
     public async Task What_it_was_given_is_kept_and_told()
     {
         await using var account = new Account();
+        await account.DeployAsync("roles", """
+            Resources:
+              Deploy:
+                Type: AWS::IAM::Role
+                Properties:
+                  RoleName: deploy
+                  AssumeRolePolicyDocument: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: {Service: cloudformation.amazonaws.com}, Action: "sts:AssumeRole"}]}
+                  Policies: [{PolicyName: all, PolicyDocument: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "*", Resource: "*"}]}}]
+            """);
         var given = New("set", "CREATE");
         given["Description"] = "why";
         given["RoleARN"] = "arn:aws:iam::000000000000:role/deploy";

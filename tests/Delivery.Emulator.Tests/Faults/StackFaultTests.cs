@@ -198,7 +198,10 @@ public sealed class StackFaultTests
 
     private static async Task<string> DriftsAsync(RunningEmulator emulator)
     {
-        await emulator.QueryAsync("cloudformation", "Action=DetectStackDrift&StackName=s");
+        var (_, detection) = await emulator.QueryAsync("cloudformation", "Action=DetectStackDrift&StackName=s");
+        var id = detection.Split("<StackDriftDetectionId>")[1].Split('<')[0];
+        await UntilAsync(async () => (await emulator.QueryAsync("cloudformation", $"Action=DescribeStackDriftDetectionStatus&StackDriftDetectionId={id}")).Body
+            .Contains("DETECTION_COMPLETE", StringComparison.Ordinal));
         var (_, body) = await emulator.QueryAsync("cloudformation", "Action=DescribeStackResourceDrifts&StackName=s");
         return string.Join(", ", body.Split("<LogicalResourceId>")[1..].Select(part =>
             $"{part.Split('<')[0]} {part.Split("<StackResourceDriftStatus>")[1].Split('<')[0]}"));

@@ -90,6 +90,8 @@ public sealed class BootstrapRolesTests
             ["EnvironmentName"] = "dev",
             ["PermissionsBoundaryArn"] = roles.Output("PermissionsBoundaryArn"),
             ["NatGateways"] = "single",
+            // Hosts are protected from scale-in; a stack that is to go has none.
+            ["MinHosts"] = "0",
         };
         var tags = new Dictionary<string, string> { ["team"] = "red" };
 

@@ -39,6 +39,8 @@ internal sealed class AuthorizedHandler(IResourceProvider inner, Authorizer auth
         return inner.DeleteAsync(request, cancellationToken);
     }
 
+    public IReadOnlyList<string> SignalSenders(ResourceRequest request) => inner.SignalSenders(request);
+
     public JsonObject? ReadLive(ResourceRequest request) => inner.ReadLive(request);
 
     private void Require(ResourceRequest request, HandlerStep step, JsonObject? before)
