@@ -53,6 +53,18 @@ public sealed record StackStatusRow(string Status, StackStatusKind Kind, string 
         _ => null,
     };
 
+    /// <summary>What <c>Deploy</c> does of itself when it meets the status.</summary>
+    public string MetByDeploy => Kind switch
+    {
+        StackStatusKind.InReview => "uses the empty stack for a new change set.",
+        StackStatusKind.InProgress or StackStatusKind.RollingBack => "attaches where the operation is of the same plan; else it says that the stack is busy, and changes nothing.",
+        StackStatusKind.CleaningUp => "waits for its end, then goes on.",
+        StackStatusKind.NeverCreated => "deletes the stack, which never worked, and makes it again.",
+        StackStatusKind.Stuck when Status == "UPDATE_ROLLBACK_FAILED" => "asks on a terminal whether to continue the rollback, then goes on; without one it prints the command.",
+        StackStatusKind.Stuck or StackStatusKind.Unknown => "prints the command, and changes nothing.",
+        _ => "goes on.",
+    };
+
     /// <summary>The command for a stack.</summary>
     public string CommandFor(string stackName) => Command.Replace("STACK", stackName, StringComparison.Ordinal);
 }

@@ -59,8 +59,8 @@ public sealed class GeneratedPagesTests
             # Recovery guide
 
             What each status of a stack means, and the safe next step. Every command of the pipeline says the same when it meets the
-            status; `./build.sh Status --environment NAME` shows where the stacks stand. `STACK` is the stack's name. Generated from
-            `src/Delivery/Stacks/StackStatuses.cs`.
+            status; `./build.sh Status --environment NAME` shows where the stacks stand, `./build.sh Diagnose --environment NAME` why.
+            `STACK` is the stack's name, `NAME` the environment's. Generated from `src/Delivery/Stacks/StackStatuses.cs`.
 
             Only `Destroy` deletes a stack that ever succeeded, after a review.
 
@@ -68,14 +68,21 @@ public sealed class GeneratedPagesTests
         foreach (var row in StackStatuses.All)
         {
             page.Append($"\n## {row.Status}\n\n{row.Meaning}\n\n- Next: {row.Next}\n- Loses: {(row.Loses.Length > 0 ? row.Loses : "nothing.")}\n");
-            if (row.Command.Length > 0)
-            {
-                page.Append($"- Command: `{row.Command}`\n");
-            }
+            page.Append($"- Command: `{CommandOf(row)}`\n- `Deploy`: {row.MetByDeploy}\n");
         }
 
         return page.ToString();
     }
+
+    // Where nothing has to be repaired, the pipeline's own command is the next one.
+    private static string CommandOf(StackStatusRow row) => row switch
+    {
+        { Command.Length: > 0 } => row.Command,
+        { Status: "DELETE_IN_PROGRESS" } => "./build.sh Destroy --environment NAME",
+        { Kind: StackStatusKind.Succeeded } => "./build.sh Status --environment NAME",
+        _ when row.Status.StartsWith("IMPORT_", StringComparison.Ordinal) => "aws cloudformation describe-stack-events --stack-name STACK",
+        _ => "./build.sh Deploy --environment NAME",
+    };
 
     private static string AreaOf(ErrorKind kind) => kind.Code[4..6];
 
