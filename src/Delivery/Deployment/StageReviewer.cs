@@ -55,6 +55,7 @@ internal sealed class StageReviewer(StackReader stacks, ChangeSetClient sets, Dr
             plan.Stage, plan.Environment, plan.Account, plan.Region, plan.StackName, plan.Template.Hash, ImageOf(description) ?? plan.Image?.ToString(), plan.SecretParameters)
         {
             GroupMembers = SecurityGroupMembers.Of(plan.Template),
+            RollingGroups = RollingGroups.Of(plan.Template),
         };
         var review = ReviewBuilder.Build(subject, description.Content with { IsCreate = isCreate }, plan.Fingerprint);
         return review with { Notes = [.. review.Notes, .. description.Notes] };

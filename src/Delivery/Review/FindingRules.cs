@@ -32,10 +32,18 @@ internal static class FindingRules
     [
         new("stateful-removed", Consequence.DataLoss, StatefulRemoved, subject => ResourceRisk.Documentation(subject.Change.Type)),
         new("retention-shortened", Consequence.DataLoss, RetentionShortened, subject => ResourceRisk.Documentation(subject.Change.Type)),
+        new("images-expire-sooner", Consequence.DataLoss, ServingRules.ImagesExpireSooner, _ => "https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html"),
         new("serving-replaced", Consequence.Outage, ServingReplaced, subject => ResourceRisk.Documentation(subject.Change.Type)),
         new("scaled-to-zero", Consequence.Outage, ScaledToZero, subject => ResourceRisk.Documentation(subject.Change.Type)),
+        new("port-moved", Consequence.Outage, ServingRules.PortMoved, subject => ResourceRisk.Documentation(subject.Change.Type)),
+        new("reach-narrowed", Consequence.Outage, ReachRules.ReachNarrowed, subject => ResourceRisk.Documentation(subject.Change.Type)),
+        new("newer-tls", Consequence.Outage, ServingRules.NewerTls, _ => "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html"),
+        new("key-required", Consequence.Outage, ServingRules.KeyRequired, _ => "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html"),
+        new("metrics-lost", Consequence.Outage, ServingRules.MetricsLost, _ => "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/ContainerInsights.html"),
+        new("architecture-changed", Consequence.Outage, ServingRules.ArchitectureChanged, _ => "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-arm64.html"),
         new("hosts-rolled", Consequence.HostRoll, HostsRolled, _ => Docs + "TemplateReference/aws-attribute-updatepolicy.html"),
         new("reach-widened", Consequence.SecurityWidening, ReachRules.ReachWidened, subject => ResourceRisk.Documentation(subject.Change.Type)),
+        new("older-tls", Consequence.SecurityWidening, ServingRules.OlderTls, _ => "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html"),
         new("permission-added", Consequence.SecurityWidening, PermissionRules.PermissionAdded, _ => "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html"),
         new("cost-added", Consequence.Cost, CostAdded, subject => ResourceRisk.Documentation(subject.Change.Type)),
         new("size-changed", Consequence.Cost, SizeChanged, subject => ResourceRisk.Documentation(subject.Change.Type)),
@@ -125,11 +133,13 @@ internal static class FindingRules
             : null;
     }
 
+    // What a rolling update policy answers to.
+    private static readonly string[] Launching = ["LaunchTemplate", "MixedInstancesPolicy", "LaunchConfigurationName", "VPCZoneIdentifier", "PlacementGroup"];
+
     private static string? HostsRolled(RuleSubject subject) => subject.Change.Type switch
     {
         "AWS::EC2::LaunchTemplate" when subject.Changed("LaunchTemplateData") is not null => "Hosts are launched from a new version of the launch template; running ones are replaced in turn.",
-        "AWS::AutoScaling::AutoScalingGroup" when subject.Changed("LaunchTemplate") is not null || subject.Changed("MixedInstancesPolicy") is not null
-            => "The group's hosts are replaced in turn.",
+        "AWS::AutoScaling::AutoScalingGroup" when Launching.Any(name => subject.Changed(name) is not null) => "The group's hosts are replaced in turn.",
         _ => null,
     };
 
@@ -161,7 +171,9 @@ internal static class FindingRules
     private static string? NewRevision(RuleSubject subject) =>
         subject.Change.Type == "AWS::ECS::TaskDefinition" && subject.Change.Replacement == Replacement.Yes
             ? "A new revision of the task definition; running tasks are replaced in turn."
-            : null;
+        : subject.Change.Type == "AWS::ECS::Service" && !subject.MayBeReplaced && (subject.Changed("NetworkConfiguration") ?? subject.Changed("CapacityProviderStrategy")) is not null
+            ? "Running tasks are replaced in turn."
+        : null;
 
     private static decimal? Number(string? text) =>
         decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out var number) ? number : null;

@@ -25,6 +25,27 @@ internal static class ReachRules
         _ => null,
     };
 
+    /// <summary>Ways in that are closed, by meaning: those of a rule that another one still covers stay open.</summary>
+    public static string? ReachNarrowed(RuleSubject subject)
+    {
+        var list = subject.Change.Type switch
+        {
+            "AWS::EC2::SecurityGroup" when !subject.IsRemoved => "SecurityGroupIngress",
+            "AWS::EC2::SecurityGroupIngress" => null,
+            _ => "",
+        };
+        if (list is "" || subject.IsAdded || subject.Before is null || (subject.After is null && !subject.IsRemoved) || subject.IsOnlyPassedThrough)
+        {
+            return null;
+        }
+        var after = subject.IsRemoved ? [] : NetworkRule.Of(subject.After, list).ToList();
+        // A rule whose peer is known only after apply may be the one that was there.
+        var closed = after.Exists(rule => rule.Peer == NetworkRule.UnknownPeer) ? []
+            : NetworkRule.Of(subject.Before, list).Where(rule => !after.Exists(kept => kept.Covers(rule))).Select(rule => rule.ToString()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        return closed.Count == 0 ? null
+            : $"{subject.Change.LogicalId}{Carried(subject)} no longer lets in: {string.Join("; ", closed.Take(MostShown))}{(closed.Count > MostShown ? $"; and {closed.Count - MostShown} more" : "")}.";
+    }
+
     private static string? Joined(RuleSubject subject, params IEnumerable<string>[] sentences)
     {
         if (subject.After is null)

@@ -8,7 +8,8 @@ namespace Delivery.Review;
 /// Sources: CloudFormation User Guide, "Update behaviors of stack resources" (updates with no or some interruption don't change the
 /// physical id); API reference, ResourceChangeDetail.Evaluation; read 2026-11.
 /// </summary>
-internal sealed class Replacements(IReadOnlyCollection<DescribedChange> changes)
+/// <param name="rollingGroups">Auto Scaling groups that are never replaced for a property that replaces conditionally; see <see cref="Templates.RollingGroups"/>.</param>
+internal sealed class Replacements(IReadOnlyCollection<DescribedChange> changes, IReadOnlySet<string> rollingGroups)
 {
     private readonly Dictionary<string, DescribedChange> _changes = changes.ToDictionary(change => change.LogicalId, StringComparer.Ordinal);
     private readonly Dictionary<string, Replacement> _decided = new(StringComparer.Ordinal);
@@ -53,8 +54,9 @@ internal sealed class Replacements(IReadOnlyCollection<DescribedChange> changes)
 
     private Replacement Resolve(DescribedChange change)
     {
-        var recreating = change.Details.Where(detail => detail.RequiresRecreation is "Always" or "Conditionally").ToList();
-        return recreating.Count == 0 ? Replacement.Possible : recreating.Max(Resolve);
+        var isRolling = rollingGroups.Contains(change.LogicalId);
+        var recreating = change.Details.Where(detail => detail.RequiresRecreation == "Always" || (detail.RequiresRecreation == "Conditionally" && !isRolling)).ToList();
+        return recreating.Count > 0 ? recreating.Max(Resolve) : isRolling && change.Details.Count > 0 ? Replacement.No : Replacement.Possible;
     }
 
     private Replacement Resolve(DescribedDetail detail)

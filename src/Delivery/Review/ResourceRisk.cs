@@ -33,7 +33,7 @@ internal static class ResourceRisk
     {
         ["AWS::EC2::VPC"] = "everything in the network moves to another one",
         ["AWS::EC2::Subnet"] = "what runs in the subnet stops",
-        ["AWS::EC2::NatGateway"] = "private subnets lose their way out meanwhile",
+        ["AWS::EC2::NatGateway"] = "connections through it end, and subnets whose routes still lead to it have no way out",
         ["AWS::EC2::InternetGateway"] = "the network is cut off meanwhile",
         ["AWS::EC2::VPCGatewayAttachment"] = "the network is cut off meanwhile",
         ["AWS::EC2::Route"] = "traffic of its route stops meanwhile",
@@ -48,6 +48,10 @@ internal static class ResourceRisk
         ["AWS::ElasticLoadBalancingV2::LoadBalancer"] = "its address changes and clients are cut off",
         ["AWS::ElasticLoadBalancingV2::TargetGroup"] = "its targets get no requests meanwhile",
         ["AWS::ElasticLoadBalancingV2::Listener"] = "its port doesn't answer meanwhile",
+        ["AWS::ElasticLoadBalancingV2::ListenerRule"] = "what it forwards is refused meanwhile",
+        ["AWS::IAM::Role"] = "whoever acts by it is refused",
+        ["AWS::ECR::Repository"] = "images are no longer found under its name",
+        ["AWS::SQS::Queue"] = "whoever uses its address is refused",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Types that cost by the hour as long as they exist.</summary>

@@ -12,6 +12,9 @@ public sealed record ReviewSubject(
 {
     /// <summary>Who carries a security group, by the group's logical id, so that a rule's finding says what can be reached by it.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> GroupMembers { get; init; } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+
+    /// <summary>Auto Scaling groups without a replacing update policy, by logical id: what else replaces them conditionally doesn't.</summary>
+    public IReadOnlySet<string> RollingGroups { get; init; } = new HashSet<string>(StringComparer.Ordinal);
 }
 
 /// <summary>Makes the review of a described change set.</summary>
@@ -22,7 +25,7 @@ public static class ReviewBuilder
     public static StageReview Build(ReviewSubject subject, DescribedChangeSet described, SecretFingerprint fingerprint)
     {
         var redaction = new SecretRedaction(fingerprint, [.. subject.SecretParameters.Values, .. SecretRedaction.NamedSecrets(described.Parameters.Select(parameter => (parameter.Name, parameter.ResolvedValue ?? parameter.Value)))]);
-        var replacements = new Replacements(described.Changes);
+        var replacements = new Replacements(described.Changes, subject.RollingGroups);
         var causes = new CauseChains(described.Changes);
         List<string> untold = [];
         List<Finding> findings = [];

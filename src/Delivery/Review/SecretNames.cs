@@ -36,6 +36,10 @@ public static partial class SecretNames
 
     public static bool IsSecret(string name)
     {
+        if (ClaimKey().IsMatch(name))
+        {
+            return false;
+        }
         var words = Word().Matches(name).Select(match => match.Value.ToLowerInvariant()).ToList();
         return words is [.., var last] && !Descriptions.Contains(last)
             && (words.Any(word => Words.Contains(word) || Endings.Any(ending => word.EndsWith(ending, StringComparison.Ordinal)))
@@ -53,6 +57,10 @@ public static partial class SecretNames
         var entry = path[..^".Value".Length];
         return entry.EndsWith(']') && entry.LastIndexOf('[') is >= 0 and var start && IsSecret(entry[(start + 1)..^1]);
     }
+
+    // A key of a trust policy's conditions, such as token.actions.githubusercontent.com:sub: who is trusted is to be read.
+    [GeneratedRegex(@"\A[a-z0-9.-]+\.[a-z]{2,}:[a-z_]+\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex ClaimKey();
 
     [GeneratedRegex("[A-Z]+(?![a-z])|[A-Z]?[a-z]+", RegexOptions.CultureInvariant)]
     private static partial Regex Word();

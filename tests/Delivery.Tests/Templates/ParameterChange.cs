@@ -15,7 +15,7 @@ internal sealed record ParameterChange(string Stage, string Parameter, string Fr
     private const string Provider = "arn:aws:iam::000000000000:oidc-provider/token.actions.githubusercontent.com";
 
     /// <summary>Stands for the value that an earlier stack put out; <see cref="Another"/> for one that another such stack puts out.</summary>
-    public const string Supplied = "the cluster's";
+    public const string Supplied = "what is supplied";
     public const string Another = "another";
 
     /// <summary>What the changed stacks are deployed with besides their defaults: a change starts from the first one that has its value.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Delivery.Deployment;
 using Delivery.Review;
 using Delivery.Templates;
@@ -9,8 +10,10 @@ using Delivery.Tests.Deployment;
 namespace Delivery.Tests.Templates;
 
 /// <summary>What the review says of a change of each parameter, on stacks that are deployed to an emulated account.</summary>
-public sealed class ParameterChangesTests
+public sealed partial class ParameterChangesTests
 {
+    private const int MostCharacters = 180;
+
     private static CancellationToken Ending => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -116,7 +119,14 @@ public sealed class ParameterChangesTests
         var gravest = review.Findings.Where(finding => finding.Consequence == review.Gravest).ToList();
         var words = ConsequenceWords.Of(review.Gravest);
         return gravest.Count == 0 ? words
-            : $"**{words}**: {gravest[0].Message.Replace("|", "\\|", StringComparison.Ordinal)}{(gravest.Count == 1 ? "" : $" And {gravest.Count - 1} more.")}";
+            : $"**{words}**: {Short(gravest[0].Message)}{(gravest.Count == 1 ? "" : $" And {gravest.Count - 1} more.")}";
+    }
+
+    // Ids differ from run to run; the whole of a policy is for the review itself.
+    private static string Short(string message)
+    {
+        message = GroupId().Replace(message, "a group").Replace("|", "\\|", StringComparison.Ordinal);
+        return message.Length <= MostCharacters ? message : $"{message[..message.LastIndexOf(' ', MostCharacters)].TrimEnd(',', ';')} …";
     }
 
     private static string MadeAnew(StageReview? review) => string.Join(", ", (review?.Changes ?? []).OrderBy(change => change.LogicalId, StringComparer.Ordinal).Select(change =>
@@ -132,6 +142,7 @@ public sealed class ParameterChangesTests
     {
         "" => "empty",
         ParameterChange.Supplied or ParameterChange.Another => value,
+        _ when value.StartsWith("sg-", StringComparison.Ordinal) => "a group",
         _ when value.Contains(":kms:", StringComparison.Ordinal) => "a key",
         _ when value.Contains(":acm:", StringComparison.Ordinal) => "a certificate",
         _ when value.Contains(":sns:", StringComparison.Ordinal) => "a topic",
@@ -142,6 +153,9 @@ public sealed class ParameterChangesTests
         _ when value.StartsWith("/aws/service/", StringComparison.Ordinal) => "a release",
         _ => $"`{value.Replace("ELBSecurityPolicy-", "", StringComparison.Ordinal)}`",
     };
+
+    [GeneratedRegex("sg-[0-9a-f]{17}", RegexOptions.CultureInvariant)]
+    private static partial Regex GroupId();
 
     private static Template Of(string stage) => stage switch
     {
