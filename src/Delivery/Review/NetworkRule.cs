@@ -26,10 +26,11 @@ internal sealed record NetworkRule(string Peer, string Protocol, int? From, int?
     /// <summary>The rules of a security group's list, or of a resource that is a rule itself.</summary>
     public static IEnumerable<NetworkRule> Of(JsonObject? properties, string? list)
     {
-        IEnumerable<JsonNode?> rules = list is null ? [properties] : properties?[list] switch
+        // In an array of nodes, not in a node: that would become the rule's parent.
+        IEnumerable<JsonNode?> rules = list is null ? new JsonNode?[] { properties } : properties?[list] switch
         {
             JsonArray many => many,
-            var one => [one],
+            var one => new JsonNode?[] { one },
         };
         return rules.OfType<JsonObject>().Select(Read);
     }

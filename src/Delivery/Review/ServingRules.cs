@@ -39,7 +39,7 @@ internal static partial class ServingRules
     public static string? ArchitectureChanged(RuleSubject subject) =>
         subject.Change.Type == "AWS::AutoScaling::AutoScalingGroup" && !subject.IsAdded && !subject.IsRemoved
         && IsArm(subject.Before) is { } before && IsArm(subject.After) is { } after && before != after
-            ? $"{subject.Change.LogicalId} becomes {(after ? "arm64" : "x86-64")}: tasks of images for {(before ? "arm64" : "x86-64")} find no host any more."
+            ? $"{subject.Change.LogicalId}: hosts become {(after ? "arm64" : "x86-64")}; tasks of images for {(before ? "arm64" : "x86-64")} find no host any more."
             : null;
 
     /// <summary>Rules of a repository that expire images sooner, or that were not there.</summary>
@@ -50,7 +50,8 @@ internal static partial class ServingRules
             return null;
         }
         var before = Expirations(subject.Before);
-        var sooner = Expirations(subject.After).Where(rule => !before.TryGetValue(rule.Key, out var count) || rule.Value < count).Select(rule => $"{rule.Key} {rule.Value}").ToList();
+        var sooner = Expirations(subject.After).Where(rule => !before.TryGetValue(rule.Key, out var known) || rule.Value < known)
+            .Select(rule => $"{rule.Key} {rule.Value}{(before.TryGetValue(rule.Key, out var count) ? $" instead of {count}" : "")}").ToList();
         return sooner.Count == 0 ? null : $"{subject.Change.LogicalId} deletes images that it kept: {string.Join(", ", sooner)}.";
     }
 

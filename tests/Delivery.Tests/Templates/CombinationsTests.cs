@@ -151,7 +151,7 @@ public sealed class CombinationsTests
         // ECS itself still describes services, tasks and task definitions that are gone.
         command.CommandText = """
             SELECT kind || ' ' || key FROM documents
-            WHERE coalesce(value ->> 'status', '') <> 'INACTIVE' AND coalesce(value ->> 'lastStatus', '') <> 'STOPPED' ORDER BY 1
+            WHERE coalesce(value ->> 'status', '') <> 'INACTIVE' AND coalesce(value ->> 'lastStatus', '') <> 'STOPPED' AND value ->> 'deregisteredAt' IS NULL ORDER BY 1
             """;
         await using var reader = await command.ExecuteReaderAsync(Ending);
         List<string> left = [];
