@@ -27,7 +27,7 @@ public sealed class CostForecastTests
 
         lines.Select(line => FormattableString.Invariant($"{line.LogicalId}: {line.What}, {line.Monthly:0.00}")).ShouldBe(
         [
-            "Alarm: alarm, 0.10", "Balancer: load balancer, 16.42", "Balancer: its public addresses, 7.30", "Endpoint: endpoint in 3 zones, 21.90",
+            "Alarm: alarm, 0.10", "Balancer: load balancer, 16.43", "Balancer: its public addresses, 7.30", "Endpoint: endpoint in 3 zones, 21.90",
             "Hosts: 2 hosts m7i.large, 147.17", "Hosts: 60 GiB of volumes, 4.80", "Nat: NAT gateway, 32.85",
         ]);
     }

@@ -50,7 +50,7 @@ public sealed class ReviewTests
 
         review.Findings.Select(finding => (finding.Consequence, finding.LogicalId)).ShouldBe(
         [
-            (Consequence.DataLoss, "JobQueue"), (Consequence.SecurityWidening, "TaskRole"), (Consequence.Routine, "TaskDefinition"),
+            (Consequence.DataLoss, "JobQueue"), (Consequence.Outage, "JobQueue"), (Consequence.SecurityWidening, "TaskRole"), (Consequence.Routine, "TaskDefinition"),
         ]);
         review.Findings[1].Message.ShouldBe("TaskRole: Allow sqs:* on q.");
     }

@@ -28,6 +28,7 @@ public sealed class SecretNamesTests
     public void A_name_of_a_secret_is_known(string name) => SecretNames.IsSecret(name).ShouldBeTrue();
 
     [Theory]
+    [InlineData("token.actions.githubusercontent.com:sub")]
     [InlineData("HttpTokens")]
     [InlineData("TokenEndpoint")]
     [InlineData("MaxTokens")]
