@@ -52,7 +52,7 @@ public sealed class ReviewTests
         [
             (Consequence.DataLoss, "JobQueue"), (Consequence.Outage, "JobQueue"), (Consequence.SecurityWidening, "TaskRole"), (Consequence.Routine, "TaskDefinition"),
         ]);
-        review.Findings[1].Message.ShouldBe("TaskRole: Allow sqs:* on q.");
+        review.Findings[2].Message.ShouldBe("TaskRole: Allow sqs:* on q.");
     }
 
     [Theory]

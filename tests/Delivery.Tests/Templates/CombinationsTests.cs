@@ -8,7 +8,8 @@ namespace Delivery.Tests.Templates;
 
 /// <summary>
 /// The three stacks with every pair of choices that their Rules allow: made with one combination, changed into the next, deleted; then nothing is left.
-/// Tasks really run, from an image of this machine's shell.
+/// Each service is made with a task that really runs, from an image of this machine's shell; then it has none, as when it is scaled to zero: a task
+/// that answers no request would fail the load balancer's health checks, and an image is of one architecture.
 /// </summary>
 public sealed class CombinationsTests
 {
@@ -36,7 +37,7 @@ public sealed class CombinationsTests
             });
 
             left.ShouldBe(rows.Any(MakesProvider)
-                ? ["iam/oidc-provider 000000000000/eu-west-1/arn:aws:iam::000000000000:oidc-provider/token.actions.githubusercontent.com"] : []);
+                ? ["iam/oidc-provider 000000000000/global/arn:aws:iam::000000000000:oidc-provider/token.actions.githubusercontent.com"] : []);
         }
 
         static bool MakesProvider(IReadOnlyDictionary<string, string> row) => row["GitHubRepository"].Length > 0 && row["GitHubProviderArn"].Length == 0;
@@ -53,8 +54,9 @@ public sealed class CombinationsTests
                 outputs["PrivateSubnetIds"].Split(',').Length.ToString(System.Globalization.CultureInfo.InvariantCulture).ShouldBe(row["ZoneCount"]);
                 outputs.ContainsKey("ListenerArn").ShouldBe(row["LoadBalancer"] == "public");
             }
-            // As the template says: a protected load balancer can't be deleted.
-            await aws.DeployAsync(RepositoryTemplates.Cluster, name, chain[^1].ToDictionary().With("LoadBalancerDeletionProtection", "false"));
+            // A protected load balancer can't be deleted, nor can protected hosts.
+            var last = await aws.DeployAsync(RepositoryTemplates.Cluster, name, chain[^1].ToDictionary().With("LoadBalancerDeletionProtection", "false").With("MinHosts", "0"));
+            await aws.WithoutHostsAsync(last["ClusterName"]);
             await aws.RemoveAsync(name);
         }, "cluster"));
 
@@ -62,40 +64,47 @@ public sealed class CombinationsTests
     }
 
     [Fact]
-    public async Task Service_stacks_with_a_running_task_are_made_changed_and_removed_in_every_pair_of_choices()
+    public async Task Service_stacks_are_made_with_a_running_task_changed_without_and_removed_in_every_pair_of_choices()
     {
         var left = await InAccountAsync(async aws =>
         {
             await aws.DeployAsync(RepositoryTemplates.Bootstrap, "sample-worker-bootstrap", TemplateChoices.Bootstrap.Required.ToDictionary().With("EmptyRepositoryOnDelete", "true"));
             var image = await SmallestImage.PushAsync(aws, "sample-worker", Ending);
             await aws.Ssm.PutParameterAsync(new() { Name = "/sample-worker/password", Value = "hidden", Type = "String" }, Ending);
-            var cluster = await aws.DeployAsync(RepositoryTemplates.Cluster, "sample-worker-cluster", TemplateChoices.Cluster.Required.ToDictionary()
-                .With("LoadBalancer", "public").With("CertificateArn", TemplateChoices.Certificate).With("InstanceType", "m7i.xlarge").With("MaxHosts", "20"));
+            var cluster = await aws.DeployAsync(RepositoryTemplates.Cluster, "sample-worker-cluster", Hosting("1"));
 
             await ChainsAsync(TemplateChoices.Service.Combinations, async (chain, name) =>
             {
+                var first = await DeployAsync(chain[0].ToDictionary().With("Ingress", "none").With("Architecture", "X86_64"));
+                var services = await aws.Ecs.DescribeServicesAsync(new() { Cluster = cluster["ClusterName"], Services = [first["ServiceName"]] }, Ending);
+                services.Services.ShouldHaveSingleItem().RunningCount.ShouldBe(1);
+                await aws.IdleAsync(cluster["ClusterName"], first["ServiceName"]);
                 foreach (var row in chain)
+                {
+                    await DeployAsync(row.ToDictionary());
+                }
+                await aws.RemoveAsync(name);
+
+                Task<IReadOnlyDictionary<string, string>> DeployAsync(Dictionary<string, string> row)
                 {
                     var own = RepositoryTemplates.WithOutputs(row, cluster, image).ToDictionary().With("HealthCheckCommand", SmallestImage.HealthCheck)
                         // Each service has its own place on the load balancer.
                         .With("RulePriority", name.Split('-')[2]);
-                    if (own["CallerSecurityGroupId"].Length > 0)
-                    {
-                        own["CallerSecurityGroupId"] = cluster["HostSecurityGroupId"];
-                    }
-                    var outputs = await aws.DeployAsync(RepositoryTemplates.Service, name, own);
-                    var services = await aws.Ecs.DescribeServicesAsync(new() { Cluster = cluster["ClusterName"], Services = [outputs["ServiceName"]] }, Ending);
-                    services.Services.ShouldHaveSingleItem().RunningCount.ShouldBe(1);
+                    return aws.DeployAsync(RepositoryTemplates.Service, name, own["CallerSecurityGroupId"].Length > 0 ? own.With("CallerSecurityGroupId", cluster["HostSecurityGroupId"]) : own);
                 }
-                await aws.RemoveAsync(name);
             }, "service");
 
+            var empty = await aws.DeployAsync(RepositoryTemplates.Cluster, "sample-worker-cluster", Hosting("0"));
+            await aws.WithoutHostsAsync(empty["ClusterName"]);
             await aws.RemoveAsync("sample-worker-cluster");
             await aws.RemoveAsync("sample-worker-bootstrap");
             await aws.Ssm.DeleteParameterAsync(new() { Name = "/sample-worker/password" }, Ending);
         });
 
         left.ShouldBeEmpty();
+
+        static Dictionary<string, string> Hosting(string hosts) => TemplateChoices.Cluster.Required.ToDictionary()
+            .With("LoadBalancer", "public").With("CertificateArn", TemplateChoices.Certificate).With("InstanceType", "m7i.xlarge").With("MinHosts", hosts).With("MaxHosts", "20");
     }
 
     [Theory]

@@ -33,8 +33,33 @@ internal static class DeployedStacks
         (reviewing as StageReviewing.Failed)?.Errors.Select(error => error.Message).ShouldBeEmpty(Told(stackName, parameters));
         var reviewed = reviewing.ShouldBeOfType<StageReviewing.Reviewed>(Told(stackName, parameters)).Stage;
         var execution = await runner.ExecuteAsync(reviewed, new("policy", reviewed.Digest), new RecordedProgress(), TestContext.Current.CancellationToken);
-        execution.Outcome.ShouldBe(Outcome.Succeeded, $"{Told(stackName, parameters)}: {string.Join('\n', execution.Errors.Select(error => error.Message))}");
+        execution.Outcome.ShouldBe(Outcome.Succeeded, $"{string.Join('\n', execution.Errors.Select(error => error.Message))} {await StoppedAsync(aws, parameters)}\n{Told(stackName, parameters)}");
         return execution.Outputs;
+    }
+
+    private static async Task<string> StoppedAsync(EmulatedAccount aws, IReadOnlyDictionary<string, string> parameters)
+    {
+        if (!parameters.TryGetValue("ClusterName", out var cluster))
+        {
+            return "";
+        }
+        var stopped = (await aws.Ecs.ListTasksAsync(new() { Cluster = cluster, DesiredStatus = "STOPPED" }, TestContext.Current.CancellationToken)).TaskArns ?? [];
+        var tasks = stopped.Count == 0 ? [] : (await aws.Ecs.DescribeTasksAsync(new() { Cluster = cluster, Tasks = stopped }, TestContext.Current.CancellationToken)).Tasks;
+        return string.Join("; ", tasks.Select(task => $"{task.Group}: {task.StoppedReason} {task.Containers?.FirstOrDefault()?.Reason}").Distinct());
+    }
+
+    /// <summary>Takes a service's tasks away, as scaling may: what no task has to answer for is then changed at once.</summary>
+    public static Task IdleAsync(this EmulatedAccount aws, string cluster, string service) =>
+        aws.Ecs.UpdateServiceAsync(new() { Cluster = cluster, Service = service, DesiredCount = 0 }, TestContext.Current.CancellationToken);
+
+    /// <summary>Waits until a cluster that needs no host has none: protected hosts would hold up its removal.</summary>
+    public static async Task WithoutHostsAsync(this EmulatedAccount aws, string cluster)
+    {
+        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(100));
+        while ((await aws.Ecs.ListContainerInstancesAsync(new() { Cluster = cluster }, TestContext.Current.CancellationToken)).ContainerInstanceArns is { Count: > 0 })
+        {
+            await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+        }
     }
 
     public static async Task RemoveAsync(this EmulatedAccount aws, string stackName)

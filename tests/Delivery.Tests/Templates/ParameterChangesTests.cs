@@ -70,6 +70,9 @@ public sealed partial class ParameterChangesTests
         {
             var own = RepositoryTemplates.WithOutputs(Parameters("service", number), first, image).ToDictionary();
             own["HealthCheckCommand"] = SmallestImage.HealthCheck;
+            // Its image answers no request: it is made public once it has no task.
+            var made = await aws.DeployAsync(RepositoryTemplates.Service, $"sample-worker-{number}-service", own.ToDictionary().With("Ingress", "none"));
+            await aws.IdleAsync(first["ClusterName"], made["ServiceName"]);
             await Add("service", number, own);
         }
         others["ImageUri"] = $"{image.Split('@')[0]}@sha256:{new string('b', 64)}";
