@@ -22,12 +22,15 @@ public sealed class IdentityModule : IEmulatorModule
         {
             routes.MapGet("/_emulator/credentials/{taskId}", tasks.AnswerAsync);
             routes.MapGet("/_emulator/calls", context => CallRecordRoute.AnswerAsync(context, parts.Calls));
-            routes.MapPost("/_emulator/web-identity-token", async context =>
-            {
-                string Query(string name, string otherwise) => context.Request.Query[name].ToString() is { Length: > 0 } given ? given : otherwise;
-                var token = issuer.Issue(Query("subject", ""), Query("audience", "sts.amazonaws.com"), Query("issuer", WebIdentityIssuer.GitHub));
-                await context.Response.WriteAsync(token, context.RequestAborted);
-            });
+            routes.MapPost("/_emulator/web-identity-token", context => context.Response.WriteAsync(Token(context.Request.Query), context.RequestAborted));
+            // As the runner's address gives it to a job of GitHub Actions.
+            routes.MapGet("/_emulator/web-identity-token", context => context.Response.WriteAsJsonAsync(new { value = Token(context.Request.Query) }, context.RequestAborted));
         });
+
+        string Token(IQueryCollection query)
+        {
+            string Given(string name, string otherwise) => query[name].ToString() is { Length: > 0 } given ? given : otherwise;
+            return issuer.Issue(Given("subject", ""), Given("audience", "sts.amazonaws.com"), Given("issuer", WebIdentityIssuer.GitHub));
+        }
     }
 }

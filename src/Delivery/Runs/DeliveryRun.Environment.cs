@@ -78,7 +78,7 @@ public sealed partial class DeliveryRun
         }
 
         await new ReceiptStore(Aws.Ssm).RemoveAsync(Environment, cancellationToken);
-        if (Environment.IsEmbedded)
+        if (HasOwnBootstrap)
         {
             await RemoveEmulatorAsync(cancellationToken);
         }
@@ -88,11 +88,14 @@ public sealed partial class DeliveryRun
         }
     }
 
+    /// <summary>Whether the stage bootstrap comes and goes with the environment: in the local AWS, but for a role, which may not touch it.</summary>
+    private bool HasOwnBootstrap => Environment.IsEmbedded && _settings.Access.ArnIn(Environment) is null;
+
     /// <summary>What goes, last stage first. The bootstrap stack of an account stays: it holds the images and the roles.</summary>
     private async Task<IReadOnlyList<(string Stage, StackRemoval Removal)>> ReviewRemovalsAsync(CancellationToken cancellationToken)
     {
         var removals = new List<(string, StackRemoval)>();
-        foreach (var (stage, settings) in Environment.Stages.Reverse().Where(known => Environment.IsEmbedded || known.Stage != StageNames.Bootstrap))
+        foreach (var (stage, settings) in Environment.Stages.Reverse().Where(known => HasOwnBootstrap || known.Stage != StageNames.Bootstrap))
         {
             var removal = new StackRemoval(settings.StackName, Environment.Account, Environment.Region, settings.Timeout);
             if (await Stages.ReviewRemovalAsync(stage, Environment.Name, removal, cancellationToken) is { } review)

@@ -39,7 +39,7 @@ public sealed partial class DeliveryRun
     /// <summary>Opens the repository that the bootstrap stage made. A local environment is bootstrapped on the way, but by a role, which may not.</summary>
     public async Task FindRepositoryAsync(CancellationToken cancellationToken)
     {
-        if (Environment.IsEmbedded && _settings.Access.ArnIn(Environment) is null)
+        if (HasOwnBootstrap)
         {
             await BootstrapAsync(isLeft: false, cancellationToken);
         }

@@ -13,7 +13,11 @@ internal static class EcsRows
         .. Rows.Of(Service, call => Each(call, "clusters", "cluster/", Cluster(call)), "DescribeClusters"),
         .. Rows.Of(Service, call => Each(call, "capacityProviders", "capacity-provider/", "*"), "DescribeCapacityProviders"),
         .. Rows.Of(Service, call => [call.Arn(Service, $"cluster/{Cluster(call)}")], "ListContainerInstances"),
-        .. Rows.Of(Service, call => [call.Arn(Service, $"container-instance/{Cluster(call)}/*")], "ListTasks"),
+        new(Service, "ListTasks", (call, _) =>
+        [
+            new Permission("ecs:ListTasks", call.Arn(Service, $"container-instance/{Cluster(call)}/*"),
+                new Dictionary<string, IReadOnlyList<string>> { ["ecs:cluster"] = [call.Arn(Service, $"cluster/{Cluster(call)}")] }),
+        ]),
         .. Rows.Of(Service, call => Each(call, "containerInstances", $"container-instance/{Cluster(call)}/", "*"), "DescribeContainerInstances", "UpdateContainerInstancesState"),
         .. Rows.Of(Service, call => [call.Arn(Service, $"task-definition/{TaskDefinition(call)}")], "RunTask"),
         .. Rows.Of(Service, call => [ServiceOf(call, call.Input.Text("serviceDeploymentArn") ?? "")], "StopServiceDeployment"),
