@@ -13,7 +13,7 @@ internal static class SmallestImage
     /// <summary>A health check that it passes.</summary>
     public const string HealthCheck = "CMD-SHELL,exit 0";
 
-    private const string Script = "#!/bin/sh\ntrap 'exit 0' TERM\nwhile :; do sleep 1 & wait $!; done\n";
+    private const string Script = "#!/bin/sh\ntrap 'exit 0' TERM\nwhile :; do sleep 1 & wait $! || exit 0; done\n";
 
     /// <summary>Pushes it to a repository of the account.</summary>
     /// <returns>Its reference by digest.</returns>
