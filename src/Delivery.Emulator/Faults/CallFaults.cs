@@ -36,7 +36,7 @@ internal sealed class CallFaults(EmulatorParts parts, Func<AwsCall, Cancellation
         scenario.Called(call.Operation);
         _state.Called(call.Operation);
         Func<AwsCall, Task<CallAnswer>> run = async inner => new(await invoke(inner, cancellationToken));
-        var faulted = new FaultedCall(call, isTask, scenario, _time, _state, parts.Faults.Stacks, invoke);
+        var faulted = new FaultedCall(call, isTask, scenario, _time, _state, parts.Faults.Stacks, parts.ScanFindings, invoke);
         foreach (var fault in due.Reverse())
         {
             var next = run;

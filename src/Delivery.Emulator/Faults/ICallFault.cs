@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Delivery.Emulator.Ecr;
 using Delivery.Emulator.Wire;
 
 namespace Delivery.Emulator.Faults;
@@ -21,7 +22,8 @@ internal sealed record CallAnswer(JsonObject Output, double Share = 1);
 /// <summary>A call with what faults may use.</summary>
 /// <param name="Invoke">Makes another call, of whatever service.</param>
 internal sealed record FaultedCall(
-    AwsCall Call, bool IsTask, ActiveScenario Scenario, FaultTime Time, StateAccess State, IStackAccess? Stacks, Func<AwsCall, CancellationToken, Task<JsonObject>> Invoke);
+    AwsCall Call, bool IsTask, ActiveScenario Scenario, FaultTime Time, StateAccess State, IStackAccess? Stacks, IScanFindings Scans,
+    Func<AwsCall, CancellationToken, Task<JsonObject>> Invoke);
 
 /// <summary>The connection is cut without an answer.</summary>
 internal sealed class ConnectionCutException : Exception;

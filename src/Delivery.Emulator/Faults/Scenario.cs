@@ -18,6 +18,9 @@ public sealed record Scenario
     /// <summary>What a rehearsal deploys before the faults begin.</summary>
     public RehearsalStart Given { get; init; }
 
+    /// <summary>The target that is rehearsed: <c>Deploy</c>, or <c>Destroy</c> for what only a removal meets.</summary>
+    public string Target { get; init; } = "Deploy";
+
     /// <summary>A rehearsal cuts the environment's stage time-outs down to this; null: they stay.</summary>
     public TimeSpan? Timeout { get; init; }
 

@@ -12,7 +12,7 @@ public static partial class ScenarioReader
 
     private const int MostFaults = 100;
 
-    private static readonly string[] Keys = ["name", "description", "source", "seed", "given", "timeout", "expect", "faults"];
+    private static readonly string[] Keys = ["name", "description", "source", "seed", "given", "target", "timeout", "expect", "faults"];
 
     private static readonly string[] Outcomes =
         ["Succeeded", "NoChanges", "ReviewRequired", "ReviewRejected", "RolledBack", "Failed", "TimedOut", "Cancelled"];
@@ -30,6 +30,7 @@ public static partial class ScenarioReader
             Source = fields.RequiredText("source"),
             Seed = fields.Number("seed", 0, int.MaxValue) ?? 0,
             Given = fields.Choice("given", "nothing", "deployed") == "deployed" ? RehearsalStart.Deployed : RehearsalStart.Nothing,
+            Target = fields.Choice("target", "Deploy", "Destroy") ?? "Deploy",
             Timeout = fields.Duration("timeout"),
             Expect = Expect(fields, problems),
             Faults = Faults(fields, problems),

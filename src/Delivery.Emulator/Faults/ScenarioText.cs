@@ -17,13 +17,14 @@ public static class ScenarioText
             scenario.Name.PadRight(indent) + string.Join('\n' + new string(' ', indent), Lines(scenario.Description, Width - indent))));
     }
 
-    /// <summary>What a rehearsal needs to know of it: <c>name, description, source, given, timeoutSeconds, expect{outcome, exitCode}</c>.</summary>
+    /// <summary>What a rehearsal needs to know of it: <c>name, description, source, given, target, timeoutSeconds, expect{outcome, exitCode}</c>.</summary>
     public static string Json(Scenario scenario) => new JsonObject
     {
         ["name"] = scenario.Name,
         ["description"] = scenario.Description,
         ["source"] = scenario.Source,
         ["given"] = scenario.Given == RehearsalStart.Deployed ? "deployed" : "nothing",
+        ["target"] = scenario.Target,
         ["timeoutSeconds"] = scenario.Timeout?.TotalSeconds,
         ["expect"] = new JsonObject { ["outcome"] = scenario.Expect.Outcome, ["exitCode"] = scenario.Expect.ExitCode },
     }.ToJsonString();

@@ -7,17 +7,18 @@ namespace Delivery.Rehearsal;
 /// <summary>What a rehearsal needs to know of a scenario; the faults themselves are the emulator's matter.</summary>
 /// <param name="Begin">What is sent to the emulator: the name, or a file's YAML.</param>
 /// <param name="IsGivenDeployed">An earlier release is deployed before the faults begin.</param>
+/// <param name="IsOfRemoval">The environment is removed under the faults, instead of delivered to.</param>
 /// <param name="Timeout">The stages' time-outs are cut down to this; null: they stay.</param>
 /// <param name="Outcome">How the delivery ends under it.</param>
-public sealed record RehearsedScenario(string Name, string Description, string Source, string Begin, bool IsGivenDeployed, TimeSpan? Timeout, Outcome Outcome, int ExitCode)
+public sealed record RehearsedScenario(string Name, string Description, string Source, string Begin, bool IsGivenDeployed, bool IsOfRemoval, TimeSpan? Timeout, Outcome Outcome, int ExitCode)
 {
     /// <summary>The good path.</summary>
     public static RehearsedScenario None { get; } = new(
-        "no scenario", "nothing fails", "", "", IsGivenDeployed: false, null, Outcome.Succeeded, ExitCode: 0);
+        "no scenario", "nothing fails", "", "", IsGivenDeployed: false, IsOfRemoval: false, null, Outcome.Succeeded, ExitCode: 0);
 
     public static string End(Outcome outcome, int exitCode) => $"{outcome} (exit {exitCode})";
 
-    private sealed record Told(string Name, string Description, string Source, string Given, double? TimeoutSeconds, ToldEnd Expect);
+    private sealed record Told(string Name, string Description, string Source, string Given, string Target, double? TimeoutSeconds, ToldEnd Expect);
 
     private sealed record ToldEnd(Outcome Outcome, int ExitCode);
 
@@ -45,7 +46,7 @@ public sealed record RehearsedScenario(string Name, string Description, string S
         var told = JsonSerializer.Deserialize<Told>(await output, Json)!;
         return new(
             told.Name, told.Description, told.Source, File.Exists(nameOrFile) ? await File.ReadAllTextAsync(nameOrFile, cancellationToken) : told.Name,
-            told.Given == "deployed", told.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null, told.Expect.Outcome, told.Expect.ExitCode);
+            told.Given == "deployed", told.Target == "Destroy", told.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null, told.Expect.Outcome, told.Expect.ExitCode);
     }
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter() } };

@@ -56,6 +56,20 @@ public sealed partial class DeliveryRun
             return;
         }
 
+        await RemoveStacksAsync(cancellationToken);
+        if (HasOwnBootstrap)
+        {
+            await RemoveEmulatorAsync(cancellationToken);
+        }
+        else if (await OutputsAsync(StageNames.Bootstrap, cancellationToken) is not null)
+        {
+            _settings.Say($"{Environment.Bootstrap.StackName} stays: it holds the images and the roles. Delete it in the console if they are to go.");
+        }
+    }
+
+    /// <summary>The stacks and the release ledger, once their removal is confirmed.</summary>
+    private async Task RemoveStacksAsync(CancellationToken cancellationToken)
+    {
         var removals = await ReviewRemovalsAsync(cancellationToken);
         ConfirmRemoval(removals);
         foreach (var (stage, removal) in removals)
@@ -78,14 +92,6 @@ public sealed partial class DeliveryRun
         }
 
         await new ReceiptStore(Aws.Ssm).RemoveAsync(Environment, cancellationToken);
-        if (HasOwnBootstrap)
-        {
-            await RemoveEmulatorAsync(cancellationToken);
-        }
-        else if (await OutputsAsync(StageNames.Bootstrap, cancellationToken) is not null)
-        {
-            _settings.Say($"{Environment.Bootstrap.StackName} stays: it holds the images and the roles. Delete it in the console if they are to go.");
-        }
     }
 
     /// <summary>Whether the stage bootstrap comes and goes with the environment: in the local AWS, but for a role, which may not touch it.</summary>
@@ -110,7 +116,7 @@ public sealed partial class DeliveryRun
 
     private void ConfirmRemoval(IReadOnlyList<(string Stage, StackRemoval Removal)> removals)
     {
-        if (removals.Count == 0 || Environment.AutoApprove == AutoApprove.All || _settings.Confirm == Environment.Name)
+        if (removals.Count == 0 || _settings.IsRehearsal || Environment.AutoApprove == AutoApprove.All || _settings.Confirm == Environment.Name)
         {
             return;
         }

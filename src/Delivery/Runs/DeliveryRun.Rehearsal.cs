@@ -42,7 +42,7 @@ public sealed partial class DeliveryRun
                 await _emulator.BeginAsync(_scenario.Begin, cancellationToken);
             }
 
-            var ended = await EndOfAsync(() => DeliverAsync(cancellationToken), cancellationToken);
+            var ended = await EndOfAsync(() => _scenario.IsOfRemoval ? RemoveStacksAsync(cancellationToken) : DeliverAsync(cancellationToken), cancellationToken);
             var fired = _scenario != RehearsedScenario.None ? await _emulator.EndAsync(cancellationToken) : 0;
             Judge(ended, fired);
         }

@@ -4,6 +4,7 @@ using Amazon.SecurityToken.Model;
 using Amazon.SimpleSystemsManagement;
 using Amazon.SimpleSystemsManagement.Model;
 using Delivery.Emulator.Tests.Hosting;
+using Delivery.Emulator.Tests.Registry;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Delivery.Emulator.Tests.Faults;
@@ -189,23 +190,32 @@ public sealed class CallFaultTests
     }
 
     [Fact]
-    public async Task A_scan_has_the_findings_of_the_scenario()
+    public async Task Scans_find_what_the_scenario_says_of_the_images_it_names()
     {
         await using var emulator = await Faulted.StartAsync("""
-              - when: { service: ecr }
+              - when: { service: ecr, operation: CreateRepository }
                 then:
-                  scan-findings: { status: COMPLETE, findings: [{ name: CVE-1, severity: CRITICAL }, { name: CVE-2, severity: LOW }, { name: CVE-3, severity: LOW }] }
+                  scan-findings: { image: bad, findings: [{ name: CVE-1, severity: CRITICAL }, { name: CVE-2, severity: LOW }, { name: CVE-3, severity: LOW }] }
             """);
+        var registry = await RegistryClient.LoginAsync(emulator, "worker");
+        await RegistryClient.CallAsync(emulator, "PutImageScanningConfiguration", new JsonObject
+        {
+            ["repositoryName"] = "worker",
+            ["imageScanningConfiguration"] = new JsonObject { ["scanOnPush"] = true },
+        });
+        using var bad = await registry.PushImageAsync("worker", "bad", "bad");
+        using var good = await registry.PushImageAsync("worker", "good", "good");
 
-        var (status, body) = await emulator.JsonAsync("ecr", "AmazonEC2ContainerRegistry_V20150921.DescribeImageScanFindings",
-            new JsonObject { ["repositoryName"] = "worker", ["imageId"] = new JsonObject { ["imageTag"] = "1" } });
+        var found = await ScanAsync(emulator, "bad");
 
-        status.ShouldBe(200);
-        body["repositoryName"]!.GetValue<string>().ShouldBe("worker");
-        body["imageScanStatus"]!["status"]!.GetValue<string>().ShouldBe("COMPLETE");
-        body["imageScanFindings"]!["findingSeverityCounts"]!.ToJsonString().ShouldBe("""{"CRITICAL":1,"LOW":2}""");
-        body["imageScanFindings"]!["findings"]!.AsArray().Count.ShouldBe(3);
+        found["findingSeverityCounts"]!.ToJsonString().ShouldBe("""{"CRITICAL":1,"LOW":2}""");
+        found["findings"]!.AsArray().Count.ShouldBe(3);
+        (await ScanAsync(emulator, "good"))["findings"]!.AsArray().ShouldBeEmpty();
     }
+
+    private static async Task<JsonNode> ScanAsync(RunningEmulator emulator, string tag) => (await RegistryClient.CallAsync(
+        emulator, "DescribeImageScanFindings",
+        new JsonObject { ["repositoryName"] = "worker", ["imageId"] = new JsonObject { ["imageTag"] = tag } }))["imageScanFindings"]!;
 
     [Fact]
     public async Task Somebody_else_s_call_comes_before_or_after()
