@@ -9,12 +9,13 @@ namespace Delivery.ChangeSets;
 public sealed class ChangeSetClient(IAmazonCloudFormation cloudFormation, TimeProvider time, PollingRhythm rhythm)
 {
     private const int ShellReads = 60;
+    private const string NamePrefix = "delivery-";
 
     /// <summary>Makes a change set and waits until CloudFormation has computed it. A set that failed, or was not finished, is deleted.</summary>
     /// <param name="templatePath">For messages.</param>
     public async Task<ChangeSetCreation> CreateAsync(ChangeSetRequest request, string templatePath, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var name = $"delivery-{request.Stage}-{Guid.NewGuid():n}";
+        var name = $"{NamePrefix}{request.Stage}-{Guid.NewGuid():n}";
         string arn;
         try
         {
@@ -74,6 +75,27 @@ public sealed class ChangeSetClient(IAmazonCloudFormation cloudFormation, TimePr
     }
 
     /// <summary>
+    /// Deletes the sets that a killed run left on a stack: ours, and OBSOLETE. One that could still be executed may be another run's, which waits for its
+    /// approval.
+    /// </summary>
+    public async Task DeleteObsoleteAsync(string stackId, CancellationToken cancellationToken)
+    {
+        string? next = null;
+        do
+        {
+            var page = await cloudFormation.ListChangeSetsAsync(new() { StackName = stackId, NextToken = next }, cancellationToken);
+            var obsolete = (page.Summaries ?? []).Where(set => set.ExecutionStatus == ExecutionStatus.OBSOLETE
+                && set.ChangeSetName.StartsWith(NamePrefix, StringComparison.Ordinal));
+            foreach (var set in obsolete)
+            {
+                await DeleteAsync(set.ChangeSetId, cancellationToken);
+            }
+            next = page.NextToken;
+        }
+        while (!string.IsNullOrEmpty(next));
+    }
+
+    /// <summary>
     /// Deletes a stack that is REVIEW_IN_PROGRESS without any change set: an empty shell that a review left behind. Waits until it is gone, so that the next
     /// review doesn't find it half deleted.
     /// </summary>
@@ -121,10 +143,11 @@ public sealed class ChangeSetClient(IAmazonCloudFormation cloudFormation, TimePr
                             ? new ChangeSetCreation.Created(description)
                             : Failed(ErrorCatalog.ChangeSetGone, arn, "somebody deleted it right after its creation", "Run the same command again.");
                     case "FAILED":
+                        var isNoChange = IsNoChange(answer.StatusReason);
+                        // With the set its events go.
+                        var failures = isNoChange ? [] : await new ChangeSetReader(cloudFormation).FailuresAsync(arn, cancellationToken);
                         await DeleteAsync(arn, cancellationToken);
-                        return IsNoChange(answer.StatusReason)
-                            ? new ChangeSetCreation.NoChanges()
-                            : Failed(ErrorCatalog.ChangeSetFailed, templatePath, answer.StatusReason ?? "no reason was told", "Correct what it names, then run the same command again.");
+                        return isNoChange ? new ChangeSetCreation.NoChanges() : NotMade(templatePath, answer.StatusReason, failures);
                 }
                 pause = rhythm.AfterAnswer(hasNews: false, isNearEnd: true);
             }
@@ -179,6 +202,11 @@ public sealed class ChangeSetClient(IAmazonCloudFormation cloudFormation, TimePr
         RoleARN = request.ExecutionRoleArn,
         OnStackFailure = request.IsCreate ? OnStackFailure.ROLLBACK : null,
     };
+
+    /// <summary>The validation's findings one by one; its summary only says that there are some.</summary>
+    private static ChangeSetCreation.Failed NotMade(string templatePath, string? reason, List<string> failures) => new(
+        [.. (failures.Count > 0 ? failures : [reason ?? "no reason was told"]).Select(why => new DeliveryError(
+            ErrorCatalog.ChangeSetFailed, ErrorCatalog.ChangeSetFailed.Title, templatePath, why, "Correct what it names, then run the same command again."))]);
 
     private static ChangeSetCreation.Failed Failed(ErrorKind kind, string where, string why, string next) =>
         new([new(kind, kind.Title, where, why, next)]);

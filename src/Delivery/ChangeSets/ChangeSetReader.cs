@@ -64,10 +64,17 @@ internal sealed class ChangeSetReader(IAmazonCloudFormation cloudFormation)
         detail.Target?.Attribute?.Value ?? "", NullIfEmpty(detail.Target?.Name), NullIfEmpty(detail.Target?.Path), NullIfEmpty(detail.Target?.RequiresRecreation?.Value),
         NullIfEmpty(detail.Evaluation?.Value), NullIfEmpty(detail.ChangeSource?.Value), NullIfEmpty(detail.CausingEntity), detail.Target?.BeforeValue, detail.Target?.AfterValue);
 
+    /// <summary>Why the validation failed a change set: every finding, not the first alone. Empty where it did not, or can't be asked.</summary>
+    public Task<List<string>> FailuresAsync(string arn, CancellationToken cancellationToken) =>
+        FindingsAsync(arn, item => item.ValidationFailureMode?.Value != "WARN", [], cancellationToken);
+
     // Validation can warn on a set that is made all the same (DescribeEvents, type VALIDATION_ERROR, mode WARN).
-    private async Task<List<string>> WarningsAsync(string arn, List<string> notes, CancellationToken cancellationToken)
+    private Task<List<string>> WarningsAsync(string arn, List<string> notes, CancellationToken cancellationToken) =>
+        FindingsAsync(arn, _ => true, notes, cancellationToken);
+
+    private async Task<List<string>> FindingsAsync(string arn, Func<OperationEvent, bool> isMeant, List<string> notes, CancellationToken cancellationToken)
     {
-        List<string> warnings = [];
+        List<string> findings = [];
         string? next = null;
         try
         {
@@ -75,7 +82,7 @@ internal sealed class ChangeSetReader(IAmazonCloudFormation cloudFormation)
             {
                 var answer = await cloudFormation.DescribeEventsAsync(
                     new() { ChangeSetName = arn, Filters = new() { FailedEvents = true }, NextToken = next }, cancellationToken);
-                warnings.AddRange((answer.OperationEvents ?? []).Where(item => item.EventType?.Value == "VALIDATION_ERROR")
+                findings.AddRange((answer.OperationEvents ?? []).Where(item => item.EventType?.Value == "VALIDATION_ERROR" && isMeant(item))
                     .Select(item => $"{item.LogicalResourceId}: {item.ValidationStatusReason}{(string.IsNullOrEmpty(item.ValidationPath) ? "" : $" ({item.ValidationPath})")}"));
                 if (string.IsNullOrEmpty(next = answer.NextToken))
                 {
@@ -88,7 +95,7 @@ internal sealed class ChangeSetReader(IAmazonCloudFormation cloudFormation)
             // Endpoints without the operation, and callers without its permission, have no warnings to show; the review goes on and says so.
             notes.Add($"The warnings of CloudFormation's validation could not be read ({exception.ErrorCode}).");
         }
-        return [.. warnings.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        return [.. findings.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;

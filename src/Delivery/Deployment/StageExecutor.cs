@@ -63,8 +63,8 @@ internal sealed class StageExecutor(IAmazonCloudFormation cloudFormation, StackR
         }
         catch (Exception exception) when (exception is AmazonServiceException or AmazonClientException or HttpRequestException)
         {
-            // The answer may have been lost after the request arrived: only the stack knows.
-            if (!await IsRunningAsync(reviewed.StackId, token, cancellationToken))
+            // The answer may have been lost after the request arrived: only the stack knows. Where it can't be asked either, it is waited for.
+            if (!await IsRunningOrUnknownAsync(reviewed.StackId, token, cancellationToken))
             {
                 return exception is AmazonCloudFormationException { ErrorCode: var code } told && ErrorOf(code, told) is { } kind
                     ? await RefusedAsync(reviewed, Outcome.Failed, new(kind, kind.Title, reviewed.Plan.StackName, told.Message, "Review the stage again."), cancellationToken)
@@ -96,6 +96,18 @@ internal sealed class StageExecutor(IAmazonCloudFormation cloudFormation, StackR
     private async Task<bool> IsRunningAsync(string stackId, string token, CancellationToken cancellationToken) =>
         await stacks.FindAsync(stackId, cancellationToken) is { Status.Kind: not StackStatusKind.InReview }
         && (await stacks.LastOperationAsync(stackId, cancellationToken)).Token == token;
+
+    private async Task<bool> IsRunningOrUnknownAsync(string stackId, string token, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await IsRunningAsync(stackId, token, cancellationToken);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or AmazonClientException { InnerException: HttpRequestException })
+        {
+            return true;
+        }
+    }
 
     // The operation that the token names may not be readable yet: looked for a few times, never waited for.
     private async Task<bool> IsTokenOursAsync(string stackId, string token, CancellationToken cancellationToken)

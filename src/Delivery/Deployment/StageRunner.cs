@@ -40,7 +40,15 @@ public sealed class StageRunner
     public Task<StageReviewing> ReviewAsync(StagePlan plan, IStageProgress progress, CancellationToken cancellationToken)
     {
         var told = StageRedaction.Of(plan);
-        return told.ReviewingAsync(() => _reviewer.ReviewAsync(plan, told.Of(progress), cancellationToken));
+        return told.ReviewingAsync(async () =>
+        {
+            var reviewing = await _reviewer.ReviewAsync(plan, told.Of(progress), cancellationToken);
+            if (reviewing is StageReviewing.NoChanges { StackId: { Length: > 0 } stackId })
+            {
+                await DeleteObsoleteAsync(stackId, cancellationToken);
+            }
+            return reviewing;
+        });
     }
 
     /// <summary>
@@ -50,7 +58,7 @@ public sealed class StageRunner
     public Task<StageExecution> ExecuteAsync(ReviewedStage reviewed, Approval.Approved approval, IStageProgress progress, CancellationToken cancellationToken)
     {
         var told = StageRedaction.Of(reviewed.Plan);
-        return told.ExecutionAsync(() => _executor.ExecuteAsync(reviewed, approval, told.Of(progress), cancellationToken));
+        return told.ExecutionAsync(async () => await CleanedAsync(await _executor.ExecuteAsync(reviewed, approval, told.Of(progress), cancellationToken), cancellationToken));
     }
 
     /// <summary>As <see cref="ExecuteAsync"/>, but ends with <see cref="Outcome.Started"/> as soon as the operation runs: <see cref="AttachAsync"/> follows it later.</summary>
@@ -61,7 +69,7 @@ public sealed class StageRunner
     public Task<StageExecution> AttachAsync(RunningOperation operation, IStageProgress progress, CancellationToken cancellationToken)
     {
         var told = StageRedaction.Of(operation.Plan);
-        return told.ExecutionAsync(() => _executor.AttachAsync(operation, told.Of(progress), cancellationToken));
+        return told.ExecutionAsync(async () => await CleanedAsync(await _executor.AttachAsync(operation, told.Of(progress), cancellationToken), cancellationToken));
     }
 
     /// <summary>Continues the failed rollback of an update (UPDATE_ROLLBACK_FAILED) and waits for its end: RolledBack, Failed or TimedOut.</summary>
@@ -102,4 +110,26 @@ public sealed class StageRunner
 
     /// <summary>A stack as it is; null where there is none.</summary>
     public Task<StackDescription?> FindAsync(string stackName, CancellationToken cancellationToken) => _stacks.FindAsync(stackName, cancellationToken);
+
+    private async Task<StageExecution> CleanedAsync(StageExecution execution, CancellationToken cancellationToken)
+    {
+        if (execution is { Outcome: Outcome.Succeeded, StackId: { } stackId })
+        {
+            await DeleteObsoleteAsync(stackId, cancellationToken);
+        }
+        return execution;
+    }
+
+    /// <summary>Removes the change sets that a killed run left. How the stage ended doesn't depend on it: the next run finds them again.</summary>
+    private async Task DeleteObsoleteAsync(string stackId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _sets.DeleteObsoleteAsync(stackId, cancellationToken);
+        }
+        catch (Exception exception) when (exception is AmazonServiceException or AmazonClientException or HttpRequestException or OperationCanceledException)
+        {
+            // Said nowhere: they can't be executed any more.
+        }
+    }
 }

@@ -36,6 +36,9 @@ public sealed partial class DeliveryRun
             : $"Image of {Version} built by {_built.Builder} on {_built.BaseImage}");
     }
 
+    /// <summary>Goes on with an image that is built already; its blobs are in the cache folder.</summary>
+    public void UseImage(BuiltImage image) => _built = image;
+
     /// <summary>Opens the repository that the bootstrap stage made. A local environment is bootstrapped on the way, but by a role, which may not.</summary>
     public async Task FindRepositoryAsync(CancellationToken cancellationToken)
     {

@@ -16,16 +16,17 @@ public sealed partial class DeliveryRun : IDisposable
     private readonly RunRecorder _recorder;
     private readonly CallCounter _calls = new();
     private readonly StepCache _steps;
-    private readonly RunTerminal _terminal = RunTerminal.OfProcess();
+    private readonly RunTerminal _terminal;
     private readonly EmbeddedEmulator _emulator;
     private DeliveryEnvironment? _environment;
     private AwsClients? _clients;
     private AwsClients? _ownClients;
 
-    private DeliveryRun(RunSettings settings, TimeProvider time)
+    private DeliveryRun(RunSettings settings, TimeProvider time, RunTerminal terminal)
     {
         _settings = settings;
         _time = time;
+        _terminal = terminal;
         _recorder = new RunRecorder(settings.Target, time, _calls);
         _folder = RunFolder.Open(settings.Artifacts, _recorder.Id);
         _steps = new StepCache(Path.Combine(settings.CacheFolder, "steps"));
@@ -33,8 +34,9 @@ public sealed partial class DeliveryRun : IDisposable
     }
 
     /// <summary>Begins a run: its folder is made, the run before is kept.</summary>
+    /// <param name="terminal">Where reviews are shown and questions asked; null: the process's own.</param>
     /// <exception cref="DeliveryException">DLV-0901.</exception>
-    public static DeliveryRun Start(RunSettings settings, TimeProvider time) => new(settings, time);
+    public static DeliveryRun Start(RunSettings settings, TimeProvider time, RunTerminal? terminal = null) => new(settings, time, terminal ?? RunTerminal.OfProcess());
 
     private DeliveryEnvironment Environment =>
         _environment ?? throw new InvalidOperationException("The inputs were not checked: the target must depend on CheckInputs.");

@@ -87,7 +87,8 @@ internal sealed class EmulatedAccount : IAsyncDisposable
         await _server.DisposeAsync();
     }
 
-    private T Configured<T>(T config) where T : ClientConfig
+    /// <summary>The configuration of a client of this account.</summary>
+    public T Configured<T>(T config) where T : ClientConfig
     {
         config.ServiceURL = _server.Url.ToString();
         config.AuthenticationRegion = Region;
