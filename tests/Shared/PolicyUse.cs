@@ -11,8 +11,8 @@ internal sealed record GrantedAction(string Sid, string Action)
     public static IEnumerable<GrantedAction> Of(JsonNode document) =>
         from statement in document["Statement"]!.AsArray()
         where statement!["Effect"]!.GetValue<string>() == "Allow"
-        from action in statement["Action"] is JsonArray several ? several.Select(each => each!.GetValue<string>()) : [statement["Action"]!.GetValue<string>()]
-        select new GrantedAction(statement["Sid"]!.GetValue<string>(), action);
+        from action in statement[nameof(Action)] is JsonArray several ? several.Select(each => each!.GetValue<string>()) : [statement[nameof(Action)]!.GetValue<string>()]
+        select new GrantedAction(statement[nameof(Sid)]!.GetValue<string>(), action);
 
     public bool Covers(RoleCall call) =>
         call.IsAllowed && call.Sid == Sid && Regex.IsMatch(call.Action, $"^{Regex.Escape(Action).Replace("\\*", ".*", StringComparison.Ordinal)}$", RegexOptions.IgnoreCase);

@@ -1,5 +1,4 @@
 using Amazon.CloudFormation;
-using Amazon.ECS.Model;
 using Amazon.Runtime;
 using Delivery.Reports;
 using Delivery.Review;
@@ -35,7 +34,7 @@ public sealed class DiagnosisReader(
             var cause = stack.Status.Kind is StackStatusKind.Succeeded ? null : FailureCause.Of(last?.Events ?? []);
             diagnosis = diagnosis with
             {
-                At = last?.Events.FirstOrDefault()?.At,
+                At = last?.Events is [{ At: var begun }, ..] ? begun : null,
                 Cause = cause is null ? null : cause with { Reason = stage.Redaction.Text(cause.Reason) },
                 Declared = cause is not null && stage.Template?.LineOf(cause.LogicalId) is { } line ? $"{stage.Template.Path}:{line}" : null,
                 ChangeSets = await TriedAsync("its change sets", () => ChangeSetsAsync(stack.StackId, cancellationToken), unread) ?? [],

@@ -1,6 +1,5 @@
 using Delivery.Deployment;
 using Delivery.Errors;
-using Delivery.Stacks;
 
 namespace Delivery.Runs;
 
