@@ -103,7 +103,7 @@ internal sealed class StageExecutor(IAmazonCloudFormation cloudFormation, StackR
         {
             return await IsRunningAsync(stackId, token, cancellationToken);
         }
-        catch (Exception exception) when (exception is HttpRequestException or AmazonClientException { InnerException: HttpRequestException })
+        catch (Exception exception) when (Runs.Failures.IsConnection(exception) && !cancellationToken.IsCancellationRequested)
         {
             return true;
         }

@@ -49,7 +49,8 @@ public static class Failures
         ErrorCatalog.EndpointUnreachable, "The AWS endpoint does not answer", step, FirstLine(error.GetBaseException()),
         "Check the network and the environment's endpoint, then run the same command again.");
 
-    private static bool IsConnection(Exception? error) =>
+    /// <summary>Whether no answer came: what was asked for may have happened or not.</summary>
+    internal static bool IsConnection(Exception? error) =>
         error is not null && (error is SocketException or HttpRequestException { StatusCode: null } || IsConnection(error.InnerException));
 
     // NUKE's ProcessException, by name: this library doesn't know NUKE.

@@ -48,7 +48,7 @@ public sealed class ScenarioReaderTests
             the scenario x.yml can't be used:
               line 1: the scenario lacks 'description'
               line 1: a scenario's name is made of lower case letters, digits and hyphens
-              line 2: the scenario has no key 'descripton'; it takes name, description, source, seed, given, timeout, expect, faults
+              line 2: the scenario has no key 'descripton'; it takes name, description, source, seed, given, target, timeout, expect, faults
               line 4: the scenario: 'timeout' must be a duration such as 500ms, 10s, 5m or 1h
               line 5: 'expect': 'outcome' must be one of Succeeded, NoChanges, ReviewRequired, ReviewRejected, RolledBack, Failed, TimedOut, Cancelled
               line 5: 'expect': 'exitCode' must be a number from 0 to 255

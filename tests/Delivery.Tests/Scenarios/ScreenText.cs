@@ -53,11 +53,15 @@ internal static partial class ScreenText
         (Resource(), "$1-ID"),
         (PhysicalName(), "$1-ID"),
         (Address(), "10.ADDRESS"),
+        (LastWords(), "."),
     ];
 
-    // Counts of tasks as they come and go: which of them a poll sees is chance.
-    [GeneratedRegex(@"^  (ecs-svc|\S+: \d+ running|\(service|.*(running|pending), )|^  \S+: .*_IN_PROGRESS", RegexOptions.CultureInvariant)]
+    // Counts of tasks as they come and go, and a container's last lines, whose log group goes with the rollback: which of them a poll sees is chance.
+    [GeneratedRegex(@"^    \||^  (ecs-svc|\S+: \d+ running|\(service|.*(running|pending), )|^  \S+: .*_IN_PROGRESS", RegexOptions.CultureInvariant)]
     private static partial Regex Passing();
+
+    [GeneratedRegex(@"; it said: .*?(?= AWS:)", RegexOptions.CultureInvariant)]
+    private static partial Regex LastWords();
 
     [GeneratedRegex("sha256:[0-9a-f]{7,64}", RegexOptions.CultureInvariant)]
     private static partial Regex Digest();
