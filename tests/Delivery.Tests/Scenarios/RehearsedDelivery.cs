@@ -142,7 +142,7 @@ internal sealed class RehearsedDelivery : IAsyncDisposable
 
     private async Task<RehearsedEnd> RunAsync(string target, Func<DeliveryRun, IReadOnlyList<(string Name, Func<CancellationToken, Task> Step)>> steps, string version, TimeProvider time)
     {
-        var screen = new Screen();
+        using var screen = new Screen();
         var cache = Path.Combine(Root, "cache");
         using var run = DeliveryRun.Start(new RunSettings
         {

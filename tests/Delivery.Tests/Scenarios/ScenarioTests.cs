@@ -34,7 +34,7 @@ public sealed class ScenarioTests(ScenarioRuns runs) : IClassFixture<ScenarioRun
 public sealed class ScenarioRuns
 {
     private const int SideBySide = 6;
-    private readonly SemaphoreSlim _places = new(SideBySide);
+    private static readonly SemaphoreSlim Places = new(SideBySide);
     private readonly Lazy<Dictionary<string, Task<RehearsedEnd>>> _ends;
 
     public ScenarioRuns() => _ends = new(() => ScenarioLibrary.Names.ToDictionary(name => name, RunAsync));
@@ -43,7 +43,7 @@ public sealed class ScenarioRuns
 
     private async Task<RehearsedEnd> RunAsync(string name)
     {
-        await _places.WaitAsync(TestContext.Current.CancellationToken);
+        await Places.WaitAsync(TestContext.Current.CancellationToken);
         try
         {
             var scenario = ScenarioLibrary.Find(name);
@@ -62,7 +62,7 @@ public sealed class ScenarioRuns
         }
         finally
         {
-            _places.Release();
+            Places.Release();
         }
     }
 }

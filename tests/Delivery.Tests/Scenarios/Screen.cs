@@ -1,7 +1,7 @@
 namespace Delivery.Tests.Scenarios;
 
 /// <summary>What a run shows, in order: its lines, and each review as one.</summary>
-internal sealed class Screen
+internal sealed class Screen : IDisposable
 {
     private readonly List<string> _lines = [];
     private readonly StringWriter _reviews = new();
@@ -28,6 +28,8 @@ internal sealed class Screen
             _lines.Add(text);
         }
     }
+
+    public void Dispose() => _reviews.Dispose();
 
     private void TakeReview()
     {
