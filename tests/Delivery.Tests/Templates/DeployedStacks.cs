@@ -55,10 +55,12 @@ internal static class DeployedStacks
     /// <summary>Waits until a cluster that needs no host has none: protected hosts would hold up its removal.</summary>
     public static async Task WithoutHostsAsync(this EmulatedAccount aws, string cluster)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromMinutes(2));
         using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(100));
-        while ((await aws.Ecs.ListContainerInstancesAsync(new() { Cluster = cluster }, TestContext.Current.CancellationToken)).ContainerInstanceArns is { Count: > 0 })
+        while ((await aws.Ecs.ListContainerInstancesAsync(new() { Cluster = cluster }, limit.Token)).ContainerInstanceArns is { Count: > 0 })
         {
-            await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+            await timer.WaitForNextTickAsync(limit.Token);
         }
     }
 
