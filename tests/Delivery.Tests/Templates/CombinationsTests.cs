@@ -15,8 +15,8 @@ public sealed class CombinationsTests
 {
     private const int AtOnce = 4;
 
-    // What is no resource: the account's own keys, what CloudFormation keeps of stacks that are gone, names that are free again only after a while.
-    private static readonly string[] Records = ["cfn/", "sts.", "ecr.token", "sqs.deletion"];
+    // What is no resource: the account's own keys, what CloudFormation keeps of stacks that are gone, names that are free only after a while, last states of alarms.
+    private static readonly string[] Records = ["cfn/", "sts.", "ecr.token", "sqs.deletion", "cloudwatch-alarm-state"];
 
     private static CancellationToken Ending => TestContext.Current.CancellationToken;
 
