@@ -49,6 +49,13 @@ public sealed class ServiceScalingTests
         MetricMath.Parse(expression).Evaluate(name => name == "running" ? running : waiting).ShouldBe(expected);
 
     [Theory]
+    [InlineData(3.0, 5.0, 1.0)]
+    [InlineData(5.0, 5.0, 0.0)]
+    [InlineData(null, 5.0, null)]
+    public void A_difference_is_that_to_the_period_before(double? before, double? now, double? expected) =>
+        MetricMath.Parse("IF(DIFF(dead) > 0, 1, 0)").Evaluate(_ => now, _ => before).ShouldBe(expected);
+
+    [Theory]
     [InlineData("ANOMALY_DETECTION_BAND(m1, 2)")]
     [InlineData("a +")]
     [InlineData("(a")]

@@ -4,16 +4,20 @@ using System.Text.RegularExpressions;
 namespace Delivery.Emulator.Ecs.Monitoring;
 
 /// <summary>
-/// Metric math over single values: arithmetic, comparisons, <c>IF</c>, <c>FILL</c> and a few functions (CloudWatch user guide, "Using math expressions with
+/// Metric math over single values: arithmetic, comparisons, <c>IF</c>, <c>FILL</c>, <c>DIFF</c> and a few functions (CloudWatch user guide, "Using math expressions with
 /// CloudWatch metrics", read 2026-11-26). A missing value makes the result missing, but for FILL's.
 /// </summary>
 public sealed partial class MetricMath
 {
-    private readonly Func<Func<string, double?>, double?> _evaluate;
+    private readonly Func<MetricValues, double?> _evaluate;
 
-    private MetricMath(Func<Func<string, double?>, double?> evaluate) => _evaluate = evaluate;
+    private MetricMath(Func<MetricValues, double?> evaluate) => _evaluate = evaluate;
 
-    public double? Evaluate(Func<string, double?> metric) => _evaluate(metric);
+    /// <param name="metric">A metric's value in the period.</param>
+    /// <param name="before">Its value in the period before, which <c>DIFF</c> compares with; null where there is none.</param>
+    public double? Evaluate(Func<string, double?> metric, Func<string, double?>? before = null) => _evaluate(new(metric, before));
+
+    private sealed record MetricValues(Func<string, double?> Now, Func<string, double?>? Before);
 
     /// <exception cref="FormatException">It uses what is not known here, or is no expression.</exception>
     public static MetricMath Parse(string text)
@@ -25,7 +29,7 @@ public sealed partial class MetricMath
 
     private static readonly string[][] Levels = [["||", "OR"], ["&&", "AND"], ["==", "!=", "<=", ">=", "<", ">"], ["+", "-"], ["*", "/"], ["^"]];
 
-    private static Func<Func<string, double?>, double?> Binary(Queue<string> words, int level)
+    private static Func<MetricValues, double?> Binary(Queue<string> words, int level)
     {
         if (level == Levels.Length)
         {
@@ -62,7 +66,7 @@ public sealed partial class MetricMath
 
     private static double Truth(bool value) => value ? 1 : 0;
 
-    private static Func<Func<string, double?>, double?> Unary(Queue<string> words)
+    private static Func<MetricValues, double?> Unary(Queue<string> words)
     {
         var word = Next(words);
         if (word == "-")
@@ -83,14 +87,15 @@ public sealed partial class MetricMath
             return _ => number;
         }
 
-        return words.TryPeek(out var next) && next == "(" ? Function(word.ToUpperInvariant(), Arguments(words)) : metric => metric(word);
+        return words.TryPeek(out var next) && next == "(" ? Function(word.ToUpperInvariant(), Arguments(words)) : metric => metric.Now(word);
     }
 
-    private static Func<Func<string, double?>, double?> Function(string name, List<Func<Func<string, double?>, double?>> arguments) => (name, arguments) switch
+    private static Func<MetricValues, double?> Function(string name, List<Func<MetricValues, double?>> arguments) => (name, arguments) switch
     {
         ("IF", [var condition, var then, var otherwise]) => metric => condition(metric) is { } value ? value != 0 ? then(metric) : otherwise(metric) : null,
         ("FILL", [var value, var filling]) => metric => value(metric) ?? filling(metric),
         ("ABS", [var value]) => metric => value(metric) is { } found ? Math.Abs(found) : null,
+        ("DIFF", [var value]) => metric => metric.Before is { } before && value(metric) is { } now && value(new(before, null)) is { } earlier ? now - earlier : null,
         ("CEIL", [var value]) => metric => value(metric) is { } found ? Math.Ceiling(found) : null,
         ("FLOOR", [var value]) => metric => value(metric) is { } found ? Math.Floor(found) : null,
         ("MAX", { Count: > 0 } values) => metric => values.Select(value => value(metric)).Max(),
@@ -101,7 +106,7 @@ public sealed partial class MetricMath
     };
 
     /// <summary>In brackets or not: <c>MAX([a, b])</c>, <c>IF(a, b, c)</c>.</summary>
-    private static List<Func<Func<string, double?>, double?>> Arguments(Queue<string> words)
+    private static List<Func<MetricValues, double?>> Arguments(Queue<string> words)
     {
         Expect(words, "(");
         var bracket = words.TryPeek(out var first) && first == "[";
@@ -110,7 +115,7 @@ public sealed partial class MetricMath
             words.Dequeue();
         }
 
-        var arguments = new List<Func<Func<string, double?>, double?>> { Binary(words, 0) };
+        var arguments = new List<Func<MetricValues, double?>> { Binary(words, 0) };
         while (words.TryPeek(out var word) && word == ",")
         {
             words.Dequeue();

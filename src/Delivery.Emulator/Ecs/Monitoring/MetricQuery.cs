@@ -57,9 +57,12 @@ public sealed record MetricQuery(IReadOnlyDictionary<string, (MetricName Metric,
         }
 
         var length = series.Values.Select(each => each.Count).DefaultIfEmpty(0).Max();
-        return [.. Enumerable.Range(0, length).Select(index => Value(Result, id => series.TryGetValue(id, out var own) ? own.ElementAtOrDefault(own.Count - length + index) : null, 0))];
+        return [.. Enumerable.Range(0, length).Select(index => Value(Result, At(index), index > 0 ? At(index - 1) : null, 0))];
+
+        Func<string, double?> At(int index) => id => series.TryGetValue(id, out var own) ? own.ElementAtOrDefault(own.Count - length + index) : null;
     }
 
-    private double? Value(string id, Func<string, double?> metric, int depth) => depth > Expressions.Count ? throw new FormatException("The expressions refer to each other in a circle.")
-        : Expressions.TryGetValue(id, out var expression) ? MetricMath.Parse(expression).Evaluate(name => Value(name, metric, depth + 1)) : metric(id);
+    private double? Value(string id, Func<string, double?> metric, Func<string, double?>? before, int depth) => depth > Expressions.Count ? throw new FormatException("The expressions refer to each other in a circle.")
+        : Expressions.TryGetValue(id, out var expression) ? MetricMath.Parse(expression).Evaluate(
+            name => Value(name, metric, before, depth + 1), before is null ? null : name => Value(name, before, null, depth + 1)) : metric(id);
 }

@@ -74,7 +74,8 @@ internal sealed class MetricSampler(EcsState state, MetricSource source, MetricH
 
         var wanted = alarm.Properties.Number("EvaluationPeriods") ?? 1;
         var needed = alarm.Properties.Number("DatapointsToAlarm") ?? wanted;
-        var points = query.Evaluate((metric, statistic, period) => history.Datapoints(scope, metric, statistic, period, wanted));
+        // One more than counts, which functions over time compare the first with.
+        var points = query.Evaluate((metric, statistic, period) => history.Datapoints(scope, metric, statistic, period, wanted + 1)).TakeLast(wanted).ToList();
         var threshold = double.Parse(alarm.Properties.Text("Threshold") ?? "0", CultureInfo.InvariantCulture);
         var comparison = alarm.Properties.Text("ComparisonOperator") ?? "GreaterThanThreshold";
         var breaching = points.OfType<double>().Where(value => Breaches(comparison, value, threshold)).ToList();
