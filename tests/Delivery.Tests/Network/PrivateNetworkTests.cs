@@ -198,7 +198,8 @@ public sealed class PrivateNetworkTests
             {
                 ((JsonArray)Of("cluster/LoadBalancerSecurityGroup")["SecurityGroupIngress"]!).Add(Rule("tcp", 8080, "CidrIp", "0.0.0.0/0"));
                 Add("cluster/Extra", "AWS::ElasticLoadBalancingV2::Listener", new() { ["LoadBalancerArn"] = "cluster/PublicLoadBalancer", ["Port"] = "8080" });
-            },
+            }
+            ,
             "drop the endpoint of the queue" => () => Drop("cluster/SqsEndpoint"),
             "drop the endpoint of the registry" => () => Drop("cluster/EcrRegistryEndpoint"),
             "drop the endpoint of S3" => () => Drop("cluster/S3Endpoint"),

@@ -59,6 +59,6 @@ public sealed class ServingRulesTests
     private static IReadOnlyList<Finding> Findings(string type, string before, string after) => ReviewBuilder.Build(
         Samples.Subject, Samples.ServiceUpdate with { Changes = [Samples.Modify("It", type, "False", $$"""{"Properties":{{before}}}""", $$"""{"Properties":{{after}}}""")] }, Samples.Fingerprint).Findings;
 
-    private static string Types(string first) => 
+    private static string Types(string first) =>
         """{"MixedInstancesPolicy":{"LaunchTemplate":{"Overrides":[{"InstanceType":"FIRST"}]}}}""".Replace("FIRST", first, StringComparison.Ordinal);
 }

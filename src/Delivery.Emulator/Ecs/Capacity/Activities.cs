@@ -21,10 +21,11 @@ internal static class Activities
     /// <summary>Says once, until something else happens, that protection keeps instances from being scaled in.</summary>
     public static void Refuse(EcsState state, AutoScalingGroup group, DateTimeOffset at)
     {
-        if (state.List<ScalingActivity>(ScalingActivity.KeyPrefix(group.Scope, group.Name))is not [.., { Description: Protected }])
+        if (state.List<ScalingActivity>(ScalingActivity.KeyPrefix(group.Scope, group.Name)) is not [.., { Description: Protected }])
         {
             state.Put(New(group, Protected, $"At {at.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'} a difference between desired and actual capacity changing the desired capacity to "
-                + $"{group.DesiredCapacity}. At {at.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'} group reached equilibrium.", at) with { Status = "Cancelled", EndedAt = at });
+                + $"{group.DesiredCapacity}. At {at.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'} group reached equilibrium.", at) with
+            { Status = "Cancelled", EndedAt = at });
         }
     }
 
