@@ -10,7 +10,7 @@ namespace Delivery.Deployment;
 /// stack's least number of hosts is set to 0 first, and managed scaling scales idle hosts in: within seconds on the local AWS, in about a quarter of
 /// an hour on AWS.
 /// </summary>
-internal sealed class HostScaleIn(IAmazonCloudFormation cloudFormation, IAmazonECS ecs, TimeProvider time)
+public sealed class HostScaleIn(IAmazonCloudFormation cloudFormation, IAmazonECS ecs, TimeProvider time)
 {
     private const string LeastHosts = "MinHosts";
     private const string ClusterOutput = "ClusterName";

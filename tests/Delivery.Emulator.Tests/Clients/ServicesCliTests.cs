@@ -99,17 +99,6 @@ public sealed class ServicesCliTests
     }
 
     [Fact]
-    public async Task Logs_are_tailed()
-    {
-        await using var emulator = await RunningEmulator.StartAsync();
-        var aws = new AwsCli(emulator.Url);
-        Assert.SkipWhen((await aws.TextAsync("--version")).StartsWith("aws-cli/1.", StringComparison.Ordinal), "Version 1 of the AWS CLI has no logs tail.");
-        await WriteAsync(aws, "starting", "started");
-
-        (await aws.TextAsync("logs", "tail", "/ecs/worker", "--format", "short")).ShouldContain("started");
-    }
-
-    [Fact]
     public async Task Ecs_shows_a_service_waits_until_it_is_stable_and_changes_it()
     {
         await using var emulator = await RunningEmulator.StartAsync();

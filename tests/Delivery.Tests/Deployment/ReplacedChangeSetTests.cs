@@ -23,7 +23,7 @@ public sealed class ReplacedChangeSetTests
         { "the change set of a new stack is deleted", true, "DLV-0603" },
         { "it is made again with the same content", false, "DLV-0603" },
         { "it is made again with other content", false, "DLV-0603" },
-        { "another set of the stack is executed", false, "DLV-0602" },
+        { "another set of the stack is executed", false, "DLV-0603" },
         { "the stack is updated past the pipeline", false, "DLV-0602" },
         { "somebody executes it", false, "DLV-0602" },
         { "the stack is deleted", false, "DLV-0603" },

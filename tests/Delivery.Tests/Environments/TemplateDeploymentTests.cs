@@ -214,6 +214,7 @@ public sealed class TemplateDeploymentTests
 
     private static async Task RemovedAsync(EmulatedAccount aws, StagePlan plan)
     {
+        await new HostScaleIn(aws.CloudFormation, aws.Ecs, TimeProvider.System).RunAsync(plan.StackName, plan.Timeout, _ => { }, TestContext.Current.CancellationToken);
         var removal = new StackRemoval(plan.StackName, EmulatedAccount.Account, EmulatedAccount.Region, plan.Timeout);
         var removed = await aws.Runner.RemoveAsync(removal, aws.Progress, TestContext.Current.CancellationToken);
         removed.Outcome.ShouldBe(Outcome.Succeeded, string.Join('\n', removed.Errors.Select(error => error.Message)));

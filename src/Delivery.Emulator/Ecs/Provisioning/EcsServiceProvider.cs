@@ -141,7 +141,12 @@ internal sealed class EcsServiceProvider(EcsState state, EmulatorClock clock) : 
         }
 
         var balancers = ApiForm.Of(properties["LoadBalancers"]) as JsonArray ?? [];
-        CheckBalancers(scope, balancers.OfType<JsonObject>(), definition.Definition);
+        if (request.Phase != "rollback")
+        {
+            // A rollback brings the listener back, too, and the order in which it does so isn't told.
+            CheckBalancers(scope, balancers.OfType<JsonObject>(), definition.Definition);
+        }
+
         CheckConstraints(properties);
         return new EcsService
         {
