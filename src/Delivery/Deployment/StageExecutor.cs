@@ -61,7 +61,7 @@ internal sealed class StageExecutor(IAmazonCloudFormation cloudFormation, StackR
                 ? running
                 : await RefusedAsync(reviewed, Outcome.Failed, TokenError(reviewed, exception), cancellationToken);
         }
-        catch (Exception exception) when (exception is AmazonServiceException or AmazonClientException or HttpRequestException)
+        catch (Exception exception) when (exception is AmazonServiceException or AmazonClientException || Runs.Failures.IsConnection(exception))
         {
             // The answer may have been lost after the request arrived: only the stack knows. Where it can't be asked either, it is waited for.
             if (!await IsRunningOrUnknownAsync(reviewed.StackId, token, cancellationToken))
