@@ -61,7 +61,7 @@ internal static class TinyImage
         return content.ToArray();
     }
 
-    private static void Write(TarWriter writer, string path, string text, UnixFileMode mode) => writer.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, path)
+    private static void Write(TarWriter writer, string path, string text, UnixFileMode mode) => writer.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, path)
     {
         DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)),
         Mode = mode,
