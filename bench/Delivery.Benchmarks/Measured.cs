@@ -2,9 +2,9 @@ using System.Diagnostics;
 
 namespace Delivery.Benchmarks;
 
-/// <summary>A result with what it may be at most, both in its unit (s or MB).</summary>
+/// <summary>A result with what it may be at most, both in its unit (s or MB); null: a comparison.</summary>
 /// <param name="Processor">Seconds of processor time that it took, where that is known: what other load on the machine does not change.</param>
-internal sealed record Measured(string Name, double Value, string Unit, double Budget, double? Processor = null)
+internal sealed record Measured(string Name, double Value, string Unit, double? Budget = null, double? Processor = null)
 {
     public bool IsOver => Value > Budget;
 

@@ -7,6 +7,7 @@ Dictionary<string, Func<CancellationToken, Task<IReadOnlyList<Measured>>>> bench
     ["deploy"] = TwoStacks.RunAsync,
     ["large"] = LargeTemplate.RunAsync,
     ["events"] = ManyEvents.RunAsync,
+    ["noticing"] = Noticing.RunAsync,
 };
 
 var check = args.Contains("--check");
@@ -31,7 +32,7 @@ foreach (var (_, run) in benchmarks.Where(benchmark => names.Count == 0 || names
     {
         over |= measured.IsOver;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{measured.Name,-60} {measured.Value,9:0.000} {measured.Unit,-2} of {measured.Budget,5:0.0}{(measured.Processor is { } processor ? $", processor {processor:0.000} s" : "")}{(measured.IsOver ? " OVER" : "")}"));
+            $"{measured.Name,-60} {measured.Value,9:0.000} {measured.Unit,-2}{(measured.Budget is { } budget ? $" of {budget,5:0.0}" : "")}{(measured.Processor is { } processor ? $", processor {processor:0.000} s" : "")}{(measured.IsOver ? " OVER" : "")}"));
     }
 }
 

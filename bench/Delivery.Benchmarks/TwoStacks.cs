@@ -62,29 +62,7 @@ internal static class TwoStacks
     private static async Task<Dictionary<string, string>> StackAsync(
         AmazonCloudFormationClient client, string name, string template, Dictionary<string, string> parameters, CancellationToken cancellationToken)
     {
-        var created = await client.CreateChangeSetAsync(new CreateChangeSetRequest
-        {
-            StackName = name,
-            ChangeSetName = "set",
-            ChangeSetType = ChangeSetType.CREATE,
-            TemplateBody = template,
-            Capabilities = ["CAPABILITY_NAMED_IAM"],
-            Parameters = [.. parameters.Select(parameter => new Parameter { ParameterKey = parameter.Key, ParameterValue = parameter.Value })],
-        }, cancellationToken);
-        DescribeChangeSetResponse set;
-        do
-        {
-            await Task.Delay(Poll, cancellationToken);
-            set = await client.DescribeChangeSetAsync(new DescribeChangeSetRequest { ChangeSetName = created.Id, IncludePropertyValues = true }, cancellationToken);
-        }
-        while (set.Status == ChangeSetStatus.CREATE_PENDING || set.Status == ChangeSetStatus.CREATE_IN_PROGRESS);
-        if (set.Status != ChangeSetStatus.CREATE_COMPLETE)
-        {
-            throw new InvalidOperationException($"{name}: {set.StatusReason}");
-        }
-
-        await client.DescribeChangeSetAsync(new DescribeChangeSetRequest { ChangeSetName = created.Id }, cancellationToken);
-        await client.ExecuteChangeSetAsync(new ExecuteChangeSetRequest { ChangeSetName = created.Id }, cancellationToken);
+        await StackCreation.StartAsync(client, name, template, parameters, cancellationToken);
         Stack stack;
         do
         {

@@ -32,6 +32,9 @@ internal sealed partial record Queue(
 
     public static string KeyOf(string accountId, string region, string name) => $"{accountId}/{region}/{name}";
 
+    /// <summary>What SQS says of another name.</summary>
+    public const string NameRule = "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length";
+
     public static bool IsName(string name) => Pattern().IsMatch(name);
 
     public string Attribute(string name) => Attributes.TryGetValue(name, out var value) ? value : QueueAttributes.Defaults[name];

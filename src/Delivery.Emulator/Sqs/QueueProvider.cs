@@ -28,6 +28,11 @@ internal sealed class QueueProvider(QueueStore queues, EmulatorParts parts) : IR
         }
 
         var name = request.Properties.Text("QueueName") ?? GeneratedName.For(request, LongestName);
+        if (!Queue.IsName(name))
+        {
+            throw new ResourceFailedException("InvalidRequest", Queue.NameRule);
+        }
+
         var existing = queues.Find(request.Stack.AccountId, request.Stack.Region, name);
         if (existing is not null && existing.CreatedBy != request.Token)
         {

@@ -63,7 +63,7 @@ internal sealed class SqsService : TableService
         {
             throw name.EndsWith(".fifo", StringComparison.Ordinal)
                 ? AwsErrors.Unsupported("FIFO queues")
-                : new AwsErrorException("InvalidParameterValue", "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length");
+                : new AwsErrorException("InvalidParameterValue", Sqs.Queue.NameRule);
         }
 
         var attributes = Texts(call.Input, "Attributes");

@@ -123,7 +123,7 @@ public sealed class ChangeSetClient(IAmazonCloudFormation cloudFormation, TimePr
         }
         for (var read = 0; read < ShellReads && await stacks.FindAsync(stackId, cancellationToken) is { Status.Kind: not StackStatusKind.Deleted }; read++)
         {
-            await Task.Delay(rhythm.AfterAnswer(hasNews: false, isNearEnd: true), time, cancellationToken);
+            await Task.Delay(rhythm.AfterAnswer(hasNews: false, EndProspect.Near), time, cancellationToken);
         }
     }
 
@@ -149,7 +149,7 @@ public sealed class ChangeSetClient(IAmazonCloudFormation cloudFormation, TimePr
                         await DeleteAsync(arn, cancellationToken);
                         return isNoChange ? new ChangeSetCreation.NoChanges() : NotMade(templatePath, answer.StatusReason, failures);
                 }
-                pause = rhythm.AfterAnswer(hasNews: false, isNearEnd: true);
+                pause = rhythm.AfterAnswer(hasNews: false, EndProspect.Near);
             }
             catch (ChangeSetNotFoundException)
             {

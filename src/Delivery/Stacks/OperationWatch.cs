@@ -1,4 +1,5 @@
 using Amazon.CloudFormation;
+using Delivery.Forecast;
 
 namespace Delivery.Stacks;
 
@@ -33,7 +34,9 @@ public sealed class OperationWatch(StackReader reader, TimeProvider time, Pollin
         string stackId, string? known, string? token, TimeSpan timeout, Action<StackEvent> report, Action<string> reportError, CancellationToken cancellationToken)
     {
         List<StackEvent> events = [];
+        Dictionary<string, DateTimeOffset> seenAt = new(StringComparer.Ordinal);
         var absent = 0;
+        var budget = new CallBudget(time);
         var deadline = time.GetUtcNow() + timeout;
         while (true)
         {
@@ -42,17 +45,23 @@ public sealed class OperationWatch(StackReader reader, TimeProvider time, Pollin
             using var call = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
             try
             {
+                budget.Spend();
                 var fresh = await reader.EventsAfterAsync(stackId, known, call.Token);
                 absent = 0;
                 known = fresh.Count > 0 ? fresh[^1].Id : known;
-                var ours = fresh.Where(item => token is null || item.Token is null || item.Token == token).ToList();
-                ours.ForEach(report);
-                events.AddRange(ours);
-                if (EndOf(events) is { } end)
+                var seen = events.Count;
+                foreach (var ours in fresh.Where(item => token is null || item.Token is null || item.Token == token))
                 {
-                    return new(end, events);
+                    report(ours);
+                    events.Add(ours);
+                    seenAt.TryAdd(ours.LogicalId, time.GetUtcNow());
+                    // The first end is the operation's: what the same answer tells of later ones (a deletion) is not.
+                    if (EndOf(events) is { } end)
+                    {
+                        return new(end, events);
+                    }
                 }
-                pause = rhythm.AfterAnswer(ours.Count > 0, IsNearEnd(events));
+                pause = budget.Within(rhythm.AfterAnswer(events.Count > seen, Prospect(events, seenAt)));
             }
             catch (AmazonCloudFormationException exception) when (StackReader.IsAbsent(exception) && ++absent >= SureAfter)
             {
@@ -80,6 +89,13 @@ public sealed class OperationWatch(StackReader reader, TimeProvider time, Pollin
     private static StackStatusRow? LastOf(List<StackEvent> events) =>
         events.LastOrDefault(item => item.IsStack) is { } own ? StackStatuses.Of(own.Status) : null;
 
-    // Nothing is in progress any more: the stack's own last event is due.
-    private static bool IsNearEnd(List<StackEvent> events) => events.Count > 0 && new OperationEnd(null, events).StillRunning.Count == 0;
+    // A resource of a known type is taken to need half of its usual time at least.
+    private EndProspect Prospect(List<StackEvent> events, Dictionary<string, DateTimeOffset> seenAt)
+    {
+        var running = new OperationEnd(null, events).StillRunning;
+        return running.Any(item => item.Status == "CREATE_IN_PROGRESS" && TypicalDurations.Current.Of(item.Type) is { } usual && time.GetUtcNow() - seenAt[item.LogicalId] < usual / 2)
+            ? EndProspect.Unlikely
+            : events.Count > 0 && running.Count == 0 ? EndProspect.Near
+            : EndProspect.Possible;
+    }
 }

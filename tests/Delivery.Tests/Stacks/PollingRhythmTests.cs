@@ -1,27 +1,30 @@
 using CsCheck;
 using Delivery.Stacks;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Delivery.Tests.Stacks;
 
 public sealed class PollingRhythmTests
 {
     [Fact]
-    public void A_quiet_operation_is_asked_at_most_thirty_times_a_minute_once_it_is_quiet()
+    public void It_asks_seldom_while_an_end_is_unlikely_and_often_where_it_is_possible()
     {
         var rhythm = new PollingRhythm(() => 0);
-        var pauses = Enumerable.Range(0, 40).Select(_ => rhythm.AfterAnswer(hasNews: false, isNearEnd: false)).ToList();
+        var quiet = Enumerable.Range(0, 40).Select(_ => rhythm.AfterAnswer(hasNews: false, EndProspect.Unlikely)).ToList();
 
-        pauses[0].ShouldBeLessThan(TimeSpan.FromSeconds(0.3));
-        pauses[^1].ShouldBeGreaterThan(TimeSpan.FromSeconds(2));
+        quiet[0].ShouldBeLessThan(TimeSpan.FromSeconds(0.3));
+        quiet[^1].ShouldBeGreaterThan(TimeSpan.FromSeconds(3));
+        rhythm.AfterAnswer(hasNews: false, EndProspect.Possible).ShouldBeLessThan(TimeSpan.FromSeconds(1));
+        rhythm.AfterAnswer(hasNews: false, EndProspect.Near).ShouldBeLessThan(TimeSpan.FromSeconds(0.7));
     }
 
     [Fact]
     public void News_bring_the_next_question_forward_and_errors_put_it_off()
     {
         var rhythm = new PollingRhythm(() => 0.5);
-        var quiet = Enumerable.Range(0, 10).Select(_ => rhythm.AfterAnswer(false, false)).Last();
+        var quiet = Enumerable.Range(0, 10).Select(_ => rhythm.AfterAnswer(false, EndProspect.Unlikely)).Last();
 
-        rhythm.AfterAnswer(hasNews: true, isNearEnd: false).ShouldBeLessThan(quiet);
+        rhythm.AfterAnswer(hasNews: true, EndProspect.Unlikely).ShouldBeLessThan(quiet);
         rhythm.AfterError().ShouldBeLessThan(rhythm.AfterError());
         Enumerable.Range(0, 50).Select(_ => rhythm.AfterError()).Last().ShouldBeLessThan(TimeSpan.FromSeconds(20));
     }
@@ -31,6 +34,24 @@ public sealed class PollingRhythmTests
         Gen.Select(Gen.Double[0, 0.999], Gen.Bool.Array[1, 60]).Sample((random, calls) =>
         {
             var rhythm = new PollingRhythm(() => random);
-            return calls.All(isError => (isError ? rhythm.AfterError() : rhythm.AfterAnswer(isError, true)) is { TotalMilliseconds: > 50 and < 20_000 });
+            return calls.All(isError => (isError ? rhythm.AfterError() : rhythm.AfterAnswer(isError, EndProspect.Possible)) is { TotalMilliseconds: > 50 and < 20_000 });
+        });
+
+    [Fact]
+    public void Over_any_wait_longer_than_a_few_minutes_no_more_than_thirty_calls_a_minute_are_made() =>
+        Gen.Select(Gen.Double[0, 0.999], Gen.Int[5, 60]).Sample((random, minutes) =>
+        {
+            var time = new FakeTimeProvider();
+            var rhythm = new PollingRhythm(() => random);
+            var budget = new CallBudget(time);
+            var began = time.GetUtcNow();
+            var calls = 0;
+            while (time.GetUtcNow() - began < TimeSpan.FromMinutes(minutes))
+            {
+                budget.Spend();
+                calls++;
+                time.Advance(budget.Within(rhythm.AfterAnswer(hasNews: calls % 5 == 0, EndProspect.Possible)));
+            }
+            return calls <= 30 * minutes;
         });
 }

@@ -70,8 +70,8 @@ public sealed partial class ParameterChangesTests
         {
             var own = RepositoryTemplates.WithOutputs(Parameters("service", number), first, image).ToDictionary();
             own["HealthCheckCommand"] = SmallestImage.HealthCheck;
-            // Its image answers no request: it is made public once it has no task.
-            var made = await aws.DeployAsync(RepositoryTemplates.Service, $"sample-worker-{number}-service", own.ToDictionary().With("Ingress", "none"));
+            // Its image answers no request: it is made public once it has no task, and scaling may not bring one back meanwhile.
+            var made = await aws.DeployAsync(RepositoryTemplates.Service, $"sample-worker-{number}-service", own.ToDictionary().With("Ingress", "none").With("MinTasks", "0"));
             await aws.IdleAsync(first["ClusterName"], made["ServiceName"]);
             await Add("service", number, own);
         }
