@@ -18,7 +18,7 @@ internal static class Noticing
     private const int StacksOfTheCli = 2;
     private static readonly Dictionary<string, string> NoParameters = [];
 
-    // One short stack, two of some seconds, two of minutes: what the pipeline's own stacks are made of.
+    // Short stacks, stacks of some seconds and of minutes, and the pipeline's own cluster.
     private static readonly (string Kind, string Template)[] Kinds =
     [
         ("queue", "Resources: { Queue: { Type: AWS::SQS::Queue } }"),
@@ -45,6 +45,10 @@ internal static class Noticing
             """),
     ];
 
+    private static IEnumerable<(string Kind, string Template, IReadOnlyDictionary<string, string> Parameters)> Stacks =>
+        Kinds.Select(kind => (kind.Kind, kind.Template, (IReadOnlyDictionary<string, string>)new Dictionary<string, string>()))
+            .Append(("cluster", TwoStacks.Template("private-cluster.yml"), TwoStacks.ClusterParameters));
+
     public static async Task<IReadOnlyList<Measured>> RunAsync(CancellationToken cancellationToken)
     {
         await using var server = await EmulatorServer.StartAsync(new EmulatorOptions { TimeScale = 1 }, TimeProvider.System, cancellationToken);
@@ -52,15 +56,15 @@ internal static class Noticing
         List<Task<Noticed>> ours = [];
         List<Task<Noticed>> deploy = [];
         List<Task<Noticed>> wait = [];
-        foreach (var (kind, template) in Kinds)
+        foreach (var (kind, template, parameters) in Stacks)
         {
             for (var number = 0; number < StacksOfAKind; number++)
             {
-                ours.Add(OursAsync(server, $"ours-{kind}-{number}", template, cancellationToken));
+                ours.Add(OursAsync(server, $"ours-{kind}-{number}", template, parameters, cancellationToken));
                 await Task.Delay(170, cancellationToken);
             }
 
-            for (var number = 0; number < StacksOfTheCli; number++)
+            for (var number = 0; number < StacksOfTheCli && parameters.Count == 0; number++)
             {
                 deploy.Add(DeployAsync(server, setup, $"deploy-{kind}-{number}", template, cancellationToken));
                 wait.Add(WaitAsync(server, setup, $"wait-{kind}-{number}", template, cancellationToken));
@@ -73,6 +77,8 @@ internal static class Noticing
         return
         [
             new("noticing: from a stack's end to ours, p95", Percentile(late, 0.95), "s", 1.0),
+            .. Stacks.Select(stack => new Measured(
+                $"noticing: the same, {stack.Kind}", Percentile(noticed.Where(one => one.Name.StartsWith($"ours-{stack.Kind}", StringComparison.Ordinal)).Select(one => one.Late), 0.95), "s")),
             new("noticing: the same, median", Percentile(late, 0.5), "s"),
             new("noticing: status calls a minute, stacks of a minute and more", noticed.Where(one => one.Took >= 60).Max(one => one.Calls * 60 / one.Took), "", 30),
             new("noticing: status calls of the shortest stack", noticed.Where(one => one.Took < 60).Min(one => one.Calls), ""),
@@ -83,19 +89,20 @@ internal static class Noticing
 
     /// <param name="Late">Seconds between the stack's last event and the noticing.</param>
     /// <param name="Took">Seconds that the operation took.</param>
-    private sealed record Noticed(double Late, double Took, int Calls);
+    private sealed record Noticed(string Name, double Late, double Took, int Calls);
 
-    private static async Task<Noticed> OursAsync(EmulatorServer server, string name, string template, CancellationToken cancellationToken)
+    private static async Task<Noticed> OursAsync(
+        EmulatorServer server, string name, string template, IReadOnlyDictionary<string, string> parameters, CancellationToken cancellationToken)
     {
         using var client = Client(server);
         var calls = 0;
         client.BeforeRequestEvent += (_, arguments) => calls += arguments is WebServiceRequestEventArgs { Request: DescribeStackEventsRequest } ? 1 : 0;
-        var id = await StackCreation.StartAsync(client, name, template, NoParameters, cancellationToken);
+        var (id, changes) = await StackCreation.StartAsync(client, name, template, parameters, cancellationToken);
         var end = await new OperationWatch(new(client), TimeProvider.System, new(Random.Shared.NextDouble))
-            .WaitAsync(id, null, null, TimeSpan.FromMinutes(10), _ => { }, _ => { }, cancellationToken);
+            .WaitAsync(new(id, null, null, TimeSpan.FromMinutes(10)) { Expected = [.. changes.Select(change => change.ResourceChange.LogicalResourceId)] }, _ => { }, _ => { }, cancellationToken);
         var now = DateTimeOffset.UtcNow;
         var took = Took(end.Events);
-        return end.End?.Status == "CREATE_COMPLETE" ? new((now - end.Events[^1].At).TotalSeconds, took, calls) : throw new InvalidOperationException($"{name}: {end.End?.Status}");
+        return end.End?.Status == "CREATE_COMPLETE" ? new(name, (now - end.Events[^1].At).TotalSeconds, took, calls) : throw new InvalidOperationException($"{name}: {end.End?.Status}");
     }
 
     private static async Task<Noticed> DeployAsync(EmulatorServer server, AmazonCloudFormationClient client, string name, string template, CancellationToken cancellationToken)
@@ -123,7 +130,7 @@ internal static class Noticing
     private static async Task<Noticed> LateAsync(AmazonCloudFormationClient client, string name, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var events = await new StackReader(client).EventsAfterAsync(name, null, cancellationToken);
-        return new((now - events[^1].At).TotalSeconds, Took(events), 0);
+        return new(name, (now - events[^1].At).TotalSeconds, Took(events), 0);
     }
 
     private static async Task CliAsync(EmulatorServer server, IEnumerable<string> arguments, CancellationToken cancellationToken)
@@ -146,7 +153,7 @@ internal static class Noticing
     }
 
     // Without the time in which the stack was only reviewed.
-    private static double Took(IReadOnlyList<Stacks.StackEvent> events) => (events[^1].At - events.First(item => item.Status == "CREATE_IN_PROGRESS").At).TotalSeconds;
+    private static double Took(IReadOnlyList<Delivery.Stacks.StackEvent> events) => (events[^1].At - events.First(item => item.Status == "CREATE_IN_PROGRESS").At).TotalSeconds;
 
     private static AmazonCloudFormationClient Client(EmulatorServer server) =>
         new(new BasicAWSCredentials("local", "local"), new AmazonCloudFormationConfig { ServiceURL = server.Url.AbsoluteUri, AuthenticationRegion = "eu-west-1" });

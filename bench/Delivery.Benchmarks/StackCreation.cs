@@ -8,8 +8,8 @@ internal static class StackCreation
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(5);
 
-    /// <returns>The stack's id.</returns>
-    public static async Task<string> StartAsync(
+    /// <returns>The stack's id, and what the set changes.</returns>
+    public static async Task<(string Id, IReadOnlyList<Change> Changes)> StartAsync(
         IAmazonCloudFormation client, string name, string template, IReadOnlyDictionary<string, string> parameters, CancellationToken cancellationToken)
     {
         var created = await client.CreateChangeSetAsync(new CreateChangeSetRequest
@@ -35,6 +35,6 @@ internal static class StackCreation
 
         await client.DescribeChangeSetAsync(new DescribeChangeSetRequest { ChangeSetName = created.Id }, cancellationToken);
         await client.ExecuteChangeSetAsync(new ExecuteChangeSetRequest { ChangeSetName = created.Id }, cancellationToken);
-        return created.StackId;
+        return (created.StackId, set.Changes);
     }
 }

@@ -10,6 +10,14 @@ internal static class TwoStacks
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(5);
 
+    internal static IReadOnlyDictionary<string, string> ClusterParameters { get; } = new Dictionary<string, string>
+    {
+        ["Application"] = "worker",
+        ["EnvironmentName"] = "bench",
+        ["NatGateways"] = "single",
+        ["FlowLogTraffic"] = "NONE",
+    };
+
     public static async Task<IReadOnlyList<Measured>> RunAsync(CancellationToken cancellationToken)
     {
         var first = await DeployAsync(cancellationToken);
@@ -34,18 +42,12 @@ internal static class TwoStacks
             new BasicAWSCredentials("local", "local"), new AmazonCloudFormationConfig { ServiceURL = server.Url.AbsoluteUri, AuthenticationRegion = "eu-west-1" });
         return await Measured.BothAsync(async () =>
         {
-            var outputs = await StackAsync(client, "cluster", Template("private-cluster.yml"), new()
-            {
-                ["Application"] = "worker",
-                ["EnvironmentName"] = "bench",
-                ["NatGateways"] = "single",
-                ["FlowLogTraffic"] = "NONE",
-            }, cancellationToken);
+            var outputs = await StackAsync(client, "cluster", Template("private-cluster.yml"), ClusterParameters, cancellationToken);
 
             // Without tasks: how long an image takes to start is not the emulator's.
             var service = Template("private-service.yml")
                 .Replace("# Without DesiredCount: that belongs to scaling. A new service starts with one task.", "DesiredCount: 0", StringComparison.Ordinal);
-            await StackAsync(client, "service", service, new()
+            await StackAsync(client, "service", service, new Dictionary<string, string>
             {
                 ["ImageUri"] = "registry/worker@sha256:" + new string('0', 64),
                 ["ImageVersion"] = "1.0.0",
@@ -60,7 +62,7 @@ internal static class TwoStacks
     }
 
     private static async Task<Dictionary<string, string>> StackAsync(
-        AmazonCloudFormationClient client, string name, string template, Dictionary<string, string> parameters, CancellationToken cancellationToken)
+        AmazonCloudFormationClient client, string name, string template, IReadOnlyDictionary<string, string> parameters, CancellationToken cancellationToken)
     {
         await StackCreation.StartAsync(client, name, template, parameters, cancellationToken);
         Stack stack;
@@ -75,7 +77,7 @@ internal static class TwoStacks
             : throw new InvalidOperationException($"{name} ended {stack.StackStatus}: {stack.StackStatusReason}");
     }
 
-    private static string Template(string name)
+    internal static string Template(string name)
     {
         for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
         {

@@ -9,6 +9,7 @@ namespace Delivery.ChangeSets;
 public sealed class ChangeSetClient(IAmazonCloudFormation cloudFormation, TimeProvider time, PollingRhythm rhythm)
 {
     private const int ShellReads = 60;
+    private const int SureAfter = 4;
     private const string NamePrefix = "delivery-";
 
     /// <summary>Makes a change set and waits until CloudFormation has computed it. A set that failed, or was not finished, is deleted.</summary>
@@ -123,19 +124,21 @@ public sealed class ChangeSetClient(IAmazonCloudFormation cloudFormation, TimePr
         }
         for (var read = 0; read < ShellReads && await stacks.FindAsync(stackId, cancellationToken) is { Status.Kind: not StackStatusKind.Deleted }; read++)
         {
-            await Task.Delay(rhythm.AfterAnswer(hasNews: false, EndProspect.Near), time, cancellationToken);
+            await Task.Delay(rhythm.AfterAnswer(hasNews: false), time, cancellationToken);
         }
     }
 
     private async Task<ChangeSetCreation> WaitAsync(string arn, string templatePath, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var deadline = time.GetUtcNow() + timeout;
+        var absences = 0;
         while (time.GetUtcNow() < deadline)
         {
             TimeSpan pause;
             try
             {
                 var answer = await cloudFormation.DescribeChangeSetAsync(new() { ChangeSetName = arn }, cancellationToken);
+                absences = 0;
                 switch (answer.Status?.Value)
                 {
                     case "CREATE_COMPLETE":
@@ -149,11 +152,15 @@ public sealed class ChangeSetClient(IAmazonCloudFormation cloudFormation, TimePr
                         await DeleteAsync(arn, cancellationToken);
                         return isNoChange ? new ChangeSetCreation.NoChanges() : NotMade(templatePath, answer.StatusReason, failures);
                 }
-                pause = rhythm.AfterAnswer(hasNews: false, EndProspect.Near);
+                pause = rhythm.AfterAnswer(hasNews: false);
             }
             catch (ChangeSetNotFoundException)
             {
-                // Just made: a read may be stale.
+                // Just made: a read may be stale. Executing a set deletes the others of its stack, this one before it was computed.
+                if (++absences >= SureAfter)
+                {
+                    return new ChangeSetCreation.Busy("the change set was deleted while it was computed; the execution of another one does that");
+                }
                 pause = rhythm.AfterError();
             }
             catch (AmazonCloudFormationException exception) when (exception.ErrorCode is "Throttling" or "ThrottlingException" or "RequestLimitExceeded" || (int)exception.StatusCode >= 500)

@@ -11,14 +11,15 @@ internal sealed class OperationFollower(StackReader stacks, Func<OperationWatch>
     private static readonly TimeSpan LastLook = TimeSpan.FromSeconds(10);
 
     public async Task<StageExecution> FollowAsync(
-        StagePlan plan, string stackId, string? known, string? token, IStageProgress progress, CancellationToken cancellationToken)
+        StagePlan plan, WatchedOperation operation, IStageProgress progress, CancellationToken cancellationToken)
     {
+        var stackId = operation.StackId;
         var resources = new ProgressEvents(plan.StackName, progress);
         List<StackEvent> seen = [];
         try
         {
             var end = await watch().WaitAsync(
-                stackId, known, token, plan.Timeout,
+                operation,
                 item =>
                 {
                     seen.Add(item);
@@ -29,7 +30,7 @@ internal sealed class OperationFollower(StackReader stacks, Func<OperationWatch>
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            var sofar = new OperationEnd(null, await LastLookAsync(stackId, known, token) ?? seen);
+            var sofar = new OperationEnd(null, await LastLookAsync(operation) ?? seen);
             return Result(plan, stackId, sofar, Outcome.Cancelled) with
             {
                 Errors = [new(ErrorCatalog.WaitInterrupted, ErrorCatalog.WaitInterrupted.Title, plan.StackName, $"the operation goes on in AWS{Running(sofar)}", Attach(plan))],
@@ -38,12 +39,12 @@ internal sealed class OperationFollower(StackReader stacks, Func<OperationWatch>
     }
 
     // What runs is asked for once more, so that an interrupted wait says what it leaves; null where that can't be read.
-    private async Task<IReadOnlyList<StackEvent>?> LastLookAsync(string stackId, string? known, string? token)
+    private async Task<IReadOnlyList<StackEvent>?> LastLookAsync(WatchedOperation operation)
     {
         using var patience = new CancellationTokenSource(LastLook, time);
         try
         {
-            return [.. (await stacks.EventsAfterAsync(stackId, known, patience.Token)).Where(item => token is null || item.Token is null || item.Token == token)];
+            return [.. (await stacks.EventsAfterAsync(operation.StackId, operation.Known, patience.Token)).Where(operation.Has)];
         }
         catch (Exception exception) when (exception is AmazonServiceException or AmazonClientException or HttpRequestException or OperationCanceledException)
         {

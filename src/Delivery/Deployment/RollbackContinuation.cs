@@ -12,6 +12,6 @@ internal sealed class RollbackContinuation(IAmazonCloudFormation cloudFormation,
         var known = await stacks.NewestEventAsync(stackId, cancellationToken);
         // The role that the stack was given stays its own.
         await cloudFormation.ContinueUpdateRollbackAsync(new() { StackName = stackId }, cancellationToken);
-        return await follower.FollowAsync(plan, stackId, known, null, progress, cancellationToken);
+        return await follower.FollowAsync(plan, new(stackId, known, null, plan.Timeout), progress, cancellationToken);
     }
 }

@@ -30,7 +30,7 @@ internal sealed class StackRemover(IAmazonCloudFormation cloudFormation, StackRe
         }
         var resources = new ProgressEvents(removal.StackName, progress);
         Task<OperationEnd> Wait(string? known) => watch().WaitAsync(
-            stack.StackId, known, null, removal.Timeout, resources.On,
+            new(stack.StackId, known, null, removal.Timeout), resources.On,
             message => progress.On(new StageEvent.Note($"{removal.StackName}: a status call failed and is repeated: {message}")), cancellationToken);
 
         var isDeleting = stack.Status.Status == "DELETE_IN_PROGRESS";

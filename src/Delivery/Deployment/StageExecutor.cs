@@ -20,7 +20,8 @@ internal sealed class StageExecutor(IAmazonCloudFormation cloudFormation, StackR
         {
             Beginning.Refused refused => refused.Execution,
             Beginning.Runs { Operation: { } attached } => await AttachAsync(attached, progress, cancellationToken),
-            Beginning.Runs begun => await follower.FollowAsync(reviewed.Plan, reviewed.StackId, begun.Known, begun.Token, progress, cancellationToken),
+            Beginning.Runs begun => await follower.FollowAsync(
+                reviewed.Plan, new(reviewed.StackId, begun.Known, begun.Token, reviewed.Plan.Timeout) { Expected = Expected(reviewed.Review) }, progress, cancellationToken),
             _ => throw new InvalidOperationException("Unknown beginning."),
         };
 
@@ -75,12 +76,16 @@ internal sealed class StageExecutor(IAmazonCloudFormation cloudFormation, StackR
         return new Beginning.Runs(known, token);
     }
 
+    // What a removal takes away goes last, in the clean-up; what is dynamic may turn out not to change at all.
+    private static IReadOnlyCollection<string> Expected(StageReview review) =>
+        [.. review.Changes.Where(change => change.Action is "Add" or "Modify" && change.Replacement != Review.Replacement.Possible).Select(change => change.LogicalId)];
+
     /// <summary>Waits for an operation that runs already.</summary>
     public async Task<StageExecution> AttachAsync(RunningOperation operation, IStageProgress progress, CancellationToken cancellationToken)
     {
         progress.On(new StageEvent.Note($"{operation.Plan.StackName}: this plan is being executed already; waiting for that operation."));
         var last = await stacks.LastOperationAsync(operation.StackId, cancellationToken);
-        return await follower.FollowAsync(operation.Plan, operation.StackId, last.Before, operation.Token, progress, cancellationToken);
+        return await follower.FollowAsync(operation.Plan, new(operation.StackId, last.Before, operation.Token, operation.Plan.Timeout), progress, cancellationToken);
     }
 
     /// <summary>Deletes a change set that will not be executed, and the empty stack that its review made.</summary>

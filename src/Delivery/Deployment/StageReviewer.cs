@@ -124,7 +124,7 @@ internal sealed class StageReviewer(StackReader stacks, ChangeSetClient sets, Dr
             case StackStatusKind.CleaningUp:
                 progress.On(new StageEvent.Note($"{plan.StackName} is still removing what its last update replaced; waiting for it."));
                 var last = await stacks.LastOperationAsync(stack.StackId, cancellationToken);
-                var end = await watch().WaitAsync(stack.StackId, last.Before, null, plan.Timeout, _ => { }, _ => { }, cancellationToken);
+                var end = await watch().WaitAsync(new(stack.StackId, last.Before, null, plan.Timeout), _ => { }, _ => { }, cancellationToken);
                 return end.End is null or { IsSettled: false } ? new StageReviewing.Failed(new DeliveryError(
                     ErrorCatalog.StackTimedOut, ErrorCatalog.StackTimedOut.Title, plan.StackName,
                     $"not ended after {plan.Timeout.TotalMinutes:0} minutes: {stack.Status.Meaning}", "The operation goes on in AWS. Run the same command again.")) : null;

@@ -14,6 +14,9 @@ public sealed record TypicalDurations(string Date, IReadOnlyDictionary<string, T
     /// <summary>Null where it isn't known.</summary>
     public TimeSpan? Of(string type) => Types.GetValueOrDefault(type) is { } known ? TimeSpan.FromSeconds(known.Seconds) : null;
 
+    /// <summary>What it takes at least, by and large; null where it isn't known.</summary>
+    public TimeSpan? AtLeast(string type) => Types.GetValueOrDefault(type) is { } known ? TimeSpan.FromSeconds(known.AtLeast ?? known.Seconds * 2 / 3) : null;
+
     private static TypicalDurations Read()
     {
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("Delivery.Forecast.durations.json")
@@ -23,4 +26,5 @@ public sealed record TypicalDurations(string Date, IReadOnlyDictionary<string, T
 }
 
 /// <param name="Source">Where the number was published.</param>
-public sealed record TypicalDuration(int Seconds, string Source);
+/// <param name="AtLeast">Where AWS waits a fixed time; null: two thirds of the usual are taken.</param>
+public sealed record TypicalDuration(int Seconds, string Source, int? AtLeast = null);

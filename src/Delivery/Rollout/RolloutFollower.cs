@@ -53,7 +53,7 @@ public sealed class RolloutFollower(StackReader stacks, IAmazonECS ecs, TaskRead
             TimeSpan pause;
             try
             {
-                pause = rhythm.AfterAnswer(await LookAsync(plan, rollout, stageEnded), EndProspect.Near);
+                pause = rhythm.AfterAnswer(await LookAsync(plan, rollout, stageEnded));
             }
             catch (Exception exception) when (IsServiceError(exception))
             {

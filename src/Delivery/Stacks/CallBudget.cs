@@ -1,24 +1,31 @@
 namespace Delivery.Stacks;
 
 /// <summary>
-/// What a wait may ask AWS: a few questions at once, and on average no more than 27 a minute. What quiet times leave over is there for the time
-/// in which an end is likely, so that the end is noticed soon without more calls than other tools make.
+/// What a wait may ask AWS: thirty questions in its first minute, and no more than thirty a minute on average later. What quiet times leave over is there
+/// for the time in which an end is likely; the less is left, the longer a pause has to be.
 /// </summary>
 public sealed class CallBudget(TimeProvider time)
 {
-    private const double AtOnce = 15;
-    private const double PerSecond = 0.45;
+    private const double InTheFirstMinute = 30;
+    private const double PerSecond = 0.5;
+
+    // With fewer calls left than this the pauses become longer, up to what lasts for ever.
+    private const double Plenty = 16;
+
     private readonly long _began = time.GetTimestamp();
     private int _spent;
 
     /// <summary>Counts a call.</summary>
     public void Spend() => _spent++;
 
-    /// <summary>The pause asked for, or the longer one until the next call is within the budget.</summary>
+    /// <summary>The pause asked for, or the longer one that the budget wants.</summary>
     public TimeSpan Within(TimeSpan pause)
     {
-        var missing = _spent + 1 - AtOnce - (time.GetElapsedTime(_began).TotalSeconds * PerSecond);
-        var until = TimeSpan.FromSeconds(Math.Max(0, missing / PerSecond));
-        return until > pause ? until : pause;
+        var elapsed = time.GetElapsedTime(_began).TotalSeconds;
+        var left = Math.Max(InTheFirstMinute, elapsed * PerSecond) - _spent;
+        var least = left < 1
+            ? ((_spent + 1) / PerSecond) - elapsed
+            : (1 - Math.Min(1, left / Plenty)) / PerSecond;
+        return TimeSpan.FromSeconds(Math.Max(pause.TotalSeconds, least));
     }
 }

@@ -45,7 +45,7 @@ public sealed class DriftReader(IAmazonCloudFormation cloudFormation, TimeProvid
                     case "DETECTION_COMPLETE" or "DETECTION_FAILED":
                         return new DriftReading.Read(await DriftedAsync(stackId, cancellationToken));
                 }
-                await Task.Delay(rhythm.AfterAnswer(hasNews: false, EndProspect.Near), time, cancellationToken);
+                await Task.Delay(rhythm.AfterAnswer(hasNews: false), time, cancellationToken);
             }
             return new DriftReading.Untold($"the detection was not finished after {patience.TotalSeconds:0} seconds");
         }

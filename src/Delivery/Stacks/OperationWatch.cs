@@ -16,6 +16,17 @@ public sealed record OperationEnd(StackStatusRow? End, IReadOnlyList<StackEvent>
     ];
 }
 
+/// <summary>An operation to wait for.</summary>
+/// <param name="Known">The newest event before the operation; null: all events are its.</param>
+/// <param name="Token">The operation's ClientRequestToken; events of another operation are left out. Null: any.</param>
+public sealed record WatchedOperation(string StackId, string? Known, string? Token, TimeSpan Timeout)
+{
+    /// <summary>Logical ids of resources that it has to come to before it can end well; empty where that isn't known.</summary>
+    public IReadOnlyCollection<string> Expected { get; init; } = [];
+
+    internal bool Has(StackEvent item) => Token is null || item.Token is null || item.Token == Token;
+}
+
 /// <summary>
 /// Waits for an operation by its own events: a status read too early (stale) can't end it, and no error of a poll decides anything.
 /// </summary>
@@ -24,20 +35,22 @@ public sealed class OperationWatch(StackReader reader, TimeProvider time, Pollin
     // One "does not exist" can be a stale read.
     private const int SureAfter = 3;
 
+    // What a resource takes at least to begin and to end, by and large.
+    private static readonly TimeSpan NextResource = TimeSpan.FromSeconds(2);
+
     // A call that hangs doesn't outlive the wait by more than this.
     private static readonly TimeSpan CallPatience = TimeSpan.FromSeconds(10);
 
-    /// <param name="known">The newest event before the operation; null: all events are its.</param>
-    /// <param name="token">The operation's ClientRequestToken; events of another operation are left out. Null: any.</param>
     /// <param name="report">Each event as it comes; each error of a poll as a text.</param>
     public async Task<OperationEnd> WaitAsync(
-        string stackId, string? known, string? token, TimeSpan timeout, Action<StackEvent> report, Action<string> reportError, CancellationToken cancellationToken)
+        WatchedOperation operation, Action<StackEvent> report, Action<string> reportError, CancellationToken cancellationToken)
     {
         List<StackEvent> events = [];
         Dictionary<string, DateTimeOffset> seenAt = new(StringComparer.Ordinal);
         var absent = 0;
         var budget = new CallBudget(time);
-        var deadline = time.GetUtcNow() + timeout;
+        var known = operation.Known;
+        var deadline = time.GetUtcNow() + operation.Timeout;
         while (true)
         {
             TimeSpan pause;
@@ -46,11 +59,11 @@ public sealed class OperationWatch(StackReader reader, TimeProvider time, Pollin
             try
             {
                 budget.Spend();
-                var fresh = await reader.EventsAfterAsync(stackId, known, call.Token);
+                var fresh = await reader.EventsAfterAsync(operation.StackId, known, call.Token);
                 absent = 0;
                 known = fresh.Count > 0 ? fresh[^1].Id : known;
                 var seen = events.Count;
-                foreach (var ours in fresh.Where(item => token is null || item.Token is null || item.Token == token))
+                foreach (var ours in fresh.Where(operation.Has))
                 {
                     report(ours);
                     events.Add(ours);
@@ -61,7 +74,7 @@ public sealed class OperationWatch(StackReader reader, TimeProvider time, Pollin
                         return new(end, events);
                     }
                 }
-                pause = budget.Within(rhythm.AfterAnswer(events.Count > seen, Prospect(events, seenAt)));
+                pause = budget.Within(rhythm.AfterAnswer(events.Count > seen, NotBefore(events, seenAt, operation.Expected)));
             }
             catch (AmazonCloudFormationException exception) when (StackReader.IsAbsent(exception) && ++absent >= SureAfter)
             {
@@ -89,13 +102,17 @@ public sealed class OperationWatch(StackReader reader, TimeProvider time, Pollin
     private static StackStatusRow? LastOf(List<StackEvent> events) =>
         events.LastOrDefault(item => item.IsStack) is { } own ? StackStatuses.Of(own.Status) : null;
 
-    // A resource of a known type is taken to need half of its usual time at least.
-    private EndProspect Prospect(List<StackEvent> events, Dictionary<string, DateTimeOffset> seenAt)
+    // How long the end is off at least, as far as is known.
+    private TimeSpan NotBefore(List<StackEvent> events, Dictionary<string, DateTimeOffset> seenAt, IReadOnlyCollection<string> expected)
     {
         var running = new OperationEnd(null, events).StillRunning;
-        return running.Any(item => item.Status == "CREATE_IN_PROGRESS" && TypicalDurations.Current.Of(item.Type) is { } usual && time.GetUtcNow() - seenAt[item.LogicalId] < usual / 2)
-            ? EndProspect.Unlikely
-            : events.Count > 0 && running.Count == 0 ? EndProspect.Near
-            : EndProspect.Possible;
+        if (running.Count == 0 || LastOf(events) is { Kind: StackStatusKind.RollingBack })
+        {
+            return TimeSpan.Zero;
+        }
+        var longest = running.Max(item => item.Status == "CREATE_IN_PROGRESS" && TypicalDurations.Current.AtLeast(item.Type) is { } least
+            ? least - (time.GetUtcNow() - seenAt[item.LogicalId])
+            : TimeSpan.Zero);
+        return expected.All(seenAt.ContainsKey) ? longest : Longer(longest, NextResource);
     }
 }

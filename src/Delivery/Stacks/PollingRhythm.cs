@@ -1,33 +1,29 @@
 namespace Delivery.Stacks;
 
-/// <summary>How soon what is waited for can come.</summary>
-public enum EndProspect
-{
-    /// <summary>Something runs that usually takes a good while longer.</summary>
-    Unlikely,
-    Possible,
-
-    /// <summary>Nothing is in progress any more.</summary>
-    Near,
-}
-
 /// <summary>
-/// When to ask next: quickly after news and where an end is possible, slower where it is not, with jitter so that many waiters don't
+/// When to ask next: quickly after news and where an end is possible, slower where it is some time off, with jitter so that many waiters don't
 /// ask at once; after an error, slower still.
 /// </summary>
 /// <param name="random">A number in [0, 1).</param>
 public sealed class PollingRhythm(Func<double> random)
 {
+    // News of a short operation come at once; a long one's need not be seen within a blink.
+    private const int Hasty = 10;
     private static readonly TimeSpan Fastest = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan WherePossible = TimeSpan.FromMilliseconds(700);
+    private static readonly TimeSpan Slowest = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AfterErrors = TimeSpan.FromSeconds(15);
     private TimeSpan _pause = Fastest;
+    private int _answers;
     private int _errors;
 
     /// <summary>The pause after an answer.</summary>
-    public TimeSpan AfterAnswer(bool hasNews, EndProspect prospect)
+    /// <param name="notBefore">How long what is waited for needs at least, as far as is known.</param>
+    public TimeSpan AfterAnswer(bool hasNews, TimeSpan notBefore = default)
     {
         _errors = 0;
-        _pause = hasNews ? Fastest : Shorter(_pause * 1.6, Slowest(prospect));
+        var slowest = Shorter(Slowest, notBefore > WherePossible ? notBefore : WherePossible);
+        _pause = hasNews ? (++_answers <= Hasty ? Fastest : WherePossible) : Shorter(_pause * 1.6, slowest);
         return Jitter(_pause);
     }
 
@@ -37,13 +33,6 @@ public sealed class PollingRhythm(Func<double> random)
         _errors = Math.Min(_errors + 1, 6);
         return Jitter(Shorter(TimeSpan.FromMilliseconds(250) * Math.Pow(2, _errors), AfterErrors));
     }
-
-    private static TimeSpan Slowest(EndProspect prospect) => TimeSpan.FromSeconds(prospect switch
-    {
-        EndProspect.Unlikely => 5,
-        EndProspect.Possible => 0.8,
-        _ => 0.6,
-    });
 
     private TimeSpan Jitter(TimeSpan pause) => pause * (0.8 + (0.4 * random()));
 

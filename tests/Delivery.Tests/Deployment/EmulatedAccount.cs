@@ -18,6 +18,7 @@ internal sealed class EmulatedAccount : IAsyncDisposable
     public const string Account = "000000000000";
     public const string Region = "eu-west-1";
     private readonly EmulatorServer _server;
+    private readonly HttpClient _http = new();
 
     private EmulatedAccount(EmulatorServer server)
     {
@@ -77,6 +78,12 @@ internal sealed class EmulatedAccount : IAsyncDisposable
     public async Task<IReadOnlyList<string>> ChangeSetsAsync(string stackName) =>
         [.. ((await CloudFormation.ListChangeSetsAsync(new() { StackName = stackName }, Ending)).Summaries ?? []).Select(set => set.ChangeSetId)];
 
+    /// <summary>Waits for an answer of the server.</summary>
+    public async Task AnswerAsync(CancellationToken cancellationToken)
+    {
+        using var answer = await _http.GetAsync(new Uri(_server.Url, "/_emulator/calls?role=none"), cancellationToken);
+    }
+
     public async ValueTask DisposeAsync()
     {
         CloudFormation.Dispose();
@@ -84,6 +91,7 @@ internal sealed class EmulatedAccount : IAsyncDisposable
         Ecs.Dispose();
         Logs.Dispose();
         Ssm.Dispose();
+        _http.Dispose();
         await _server.DisposeAsync();
     }
 

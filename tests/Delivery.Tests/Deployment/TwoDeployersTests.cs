@@ -1,3 +1,5 @@
+using Amazon.CloudFormation.Model;
+using Amazon.Runtime;
 using Delivery.Deployment;
 using Delivery.Review;
 
@@ -66,6 +68,27 @@ public sealed class TwoDeployersTests
         events.Count(item => item.LogicalResourceId == "Queue" && item.ResourceStatus == "CREATE_COMPLETE").ShouldBe(1);
         // Whatever one of them was told, the same command again finds nothing to do.
         (await DeployAsync(aws, plan)).ShouldBe(Outcome.NoChanges);
+    }
+
+    [Fact]
+    public async Task A_set_that_anothers_execution_took_away_before_it_was_computed_is_made_again()
+    {
+        await using var aws = await EmulatedAccount.StartAsync();
+        await aws.DeployAsync(EmulatedAccount.Plan(Template));
+        var taken = 0;
+        aws.CloudFormation.BeforeRequestEvent += (_, arguments) =>
+        {
+            if (arguments is WebServiceRequestEventArgs { Request: DescribeChangeSetRequest } && ++taken <= 4)
+            {
+                throw new ChangeSetNotFoundException("ChangeSet does not exist", null, ErrorType.Sender, "ChangeSetNotFound", "id", System.Net.HttpStatusCode.NotFound);
+            }
+        };
+
+        var reviewed = await aws.ReviewedAsync(EmulatedAccount.Plan(Template, ("Seconds", "60")));
+
+        taken.ShouldBeGreaterThan(4);
+        (await aws.ExecuteAsync(reviewed)).Outcome.ShouldBe(Outcome.Succeeded);
+        (await ValueAsync(aws)).ShouldBe("60");
     }
 
     private static Task<StageExecution> Deployer(EmulatedAccount aws, ReviewedStage reviewed) => new StageRunner(aws.CloudFormation, TimeProvider.System, () => 0)

@@ -48,7 +48,7 @@ public sealed class WaitingTests
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var aws = await EmulatedAccount.StartAsync(time, timeScale: 1);
         var plan = EmulatedAccount.Plan(OneRole);
-        var reviewed = await PumpedAsync(time, aws.ReviewedAsync(plan));
+        var reviewed = await PumpedAsync(time, aws, aws.ReviewedAsync(plan));
 
         // The first run gives up at once; the operation goes on.
         var first = await aws.ExecuteAsync(reviewed with { Plan = plan with { Timeout = TimeSpan.Zero } });
@@ -60,7 +60,7 @@ public sealed class WaitingTests
         other.ShouldBeOfType<StageReviewing.Failed>().Errors.ShouldHaveSingleItem().Kind.ShouldBe(ErrorCatalog.StackBusy);
 
         var running = (await aws.ReviewAsync(plan)).ShouldBeOfType<StageReviewing.Running>();
-        var attached = await PumpedAsync(time, aws.Runner.AttachAsync(running.Operation, aws.Progress, Ending));
+        var attached = await PumpedAsync(time, aws, aws.Runner.AttachAsync(running.Operation, aws.Progress, Ending));
         attached.Outcome.ShouldBe(Outcome.Succeeded);
 
         // And the execution itself, asked for again, attaches instead of failing.
@@ -72,7 +72,7 @@ public sealed class WaitingTests
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var aws = await EmulatedAccount.StartAsync(time, timeScale: 1);
-        var reviewed = await PumpedAsync(time, aws.ReviewedAsync(EmulatedAccount.Plan(OneRole)));
+        var reviewed = await PumpedAsync(time, aws, aws.ReviewedAsync(EmulatedAccount.Plan(OneRole)));
         using var interrupt = new CancellationTokenSource();
         var progress = new InterruptAtStart(interrupt);
 
@@ -81,7 +81,7 @@ public sealed class WaitingTests
         execution.Outcome.ShouldBe(Outcome.Cancelled);
         execution.Errors.ShouldHaveSingleItem().Why.ShouldContain("goes on in AWS");
         var removal = new StackRemoval(reviewed.Plan.StackName, reviewed.Plan.Account, reviewed.Plan.Region, reviewed.Plan.Timeout);
-        (await PumpedAsync(time, aws.Runner.RemoveAsync(removal, aws.Progress, Ending))).Outcome.ShouldBe(Outcome.Succeeded);
+        (await PumpedAsync(time, aws, aws.Runner.RemoveAsync(removal, aws.Progress, Ending))).Outcome.ShouldBe(Outcome.Succeeded);
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class WaitingTests
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var aws = await EmulatedAccount.StartAsync(time, timeScale: 1);
         var plan = EmulatedAccount.Plan(OneRole) with { Command = "./build.sh Deploy --environment staging" };
-        var reviewed = await PumpedAsync(time, aws.ReviewedAsync(plan));
+        var reviewed = await PumpedAsync(time, aws, aws.ReviewedAsync(plan));
         using var interrupt = new CancellationTokenSource();
 
         var execution = await aws.Runner.ExecuteAsync(reviewed, new("policy", reviewed.Digest), new InterruptAtStart(interrupt, onResource: true), interrupt.Token);
@@ -102,7 +102,7 @@ public sealed class WaitingTests
         error.Next.ShouldContain("./build.sh Deploy --environment staging");
 
         var running = (await aws.ReviewAsync(plan)).ShouldBeOfType<StageReviewing.Running>();
-        (await PumpedAsync(time, aws.Runner.AttachAsync(running.Operation, aws.Progress, Ending))).Outcome.ShouldBe(Outcome.Succeeded);
+        (await PumpedAsync(time, aws, aws.Runner.AttachAsync(running.Operation, aws.Progress, Ending))).Outcome.ShouldBe(Outcome.Succeeded);
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class WaitingTests
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var aws = await EmulatedAccount.StartAsync(time, timeScale: 1);
-        var reviewed = await PumpedAsync(time, aws.ReviewedAsync(EmulatedAccount.Plan(OneRole)));
+        var reviewed = await PumpedAsync(time, aws, aws.ReviewedAsync(EmulatedAccount.Plan(OneRole)));
         using var interrupt = new CancellationTokenSource();
         aws.CloudFormation.AfterResponseEvent += (_, arguments) =>
         {
@@ -133,7 +133,7 @@ public sealed class WaitingTests
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var aws = await EmulatedAccount.StartAsync(time, timeScale: 1);
         var plan = EmulatedAccount.Plan(OneRole);
-        var reviewed = await PumpedAsync(time, aws.ReviewedAsync(plan));
+        var reviewed = await PumpedAsync(time, aws, aws.ReviewedAsync(plan));
 
         var started = await aws.Runner.StartAsync(reviewed, new("policy", reviewed.Digest), Ending);
 
@@ -142,7 +142,7 @@ public sealed class WaitingTests
         (await aws.Runner.StartAsync(reviewed, new("policy", reviewed.Digest), Ending)).Outcome.ShouldBe(Outcome.Started);
         var other = new StageRunner(aws.CloudFormation, TimeProvider.System, () => 0);
         var running = (await other.ReviewAsync(plan, aws.Progress, Ending)).ShouldBeOfType<StageReviewing.Running>();
-        (await PumpedAsync(time, other.AttachAsync(running.Operation, aws.Progress, Ending))).Outcome.ShouldBe(Outcome.Succeeded);
+        (await PumpedAsync(time, aws, other.AttachAsync(running.Operation, aws.Progress, Ending))).Outcome.ShouldBe(Outcome.Succeeded);
         aws.Progress.Events.OfType<StageEvent.ResourceCompleted>().ShouldHaveSingleItem().LogicalId.ShouldBe("Role");
     }
 
@@ -152,24 +152,25 @@ public sealed class WaitingTests
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var aws = await EmulatedAccount.StartAsync(time, timeScale: 1);
         var plan = EmulatedAccount.Plan(OneRole);
-        (await PumpedAsync(time, aws.DeployAsync(plan))).Outcome.ShouldBe(Outcome.Succeeded);
+        (await PumpedAsync(time, aws, aws.DeployAsync(plan))).Outcome.ShouldBe(Outcome.Succeeded);
         (await aws.Runner.CancelUpdateAsync(plan.StackName, Ending)).ShouldNotBeNull().ShouldContain("CancelUpdateStack cannot be called");
-        var reviewed = await PumpedAsync(time, aws.ReviewedAsync(EmulatedAccount.Plan(OneRole + "\n" + OneRole.Split('\n')[1].Replace("Role:", "Other:"))));
+        var reviewed = await PumpedAsync(time, aws, aws.ReviewedAsync(EmulatedAccount.Plan(OneRole + "\n" + OneRole.Split('\n')[1].Replace("Role:", "Other:"))));
         (await aws.Runner.StartAsync(reviewed, new("policy", reviewed.Digest), Ending)).Outcome.ShouldBe(Outcome.Started);
 
         (await aws.Runner.CancelUpdateAsync(plan.StackName, Ending)).ShouldBeNull();
 
-        var execution = await PumpedAsync(time, aws.ExecuteAsync(reviewed));
+        var execution = await PumpedAsync(time, aws, aws.ExecuteAsync(reviewed));
         execution.Outcome.ShouldBe(Outcome.RolledBack);
         execution.Status!.Status.ShouldBe("UPDATE_ROLLBACK_COMPLETE");
     }
 
-    private static async Task<T> PumpedAsync<T>(FakeTimeProvider time, Task<T> task)
+    // Paced by answers of the account: on a slow machine the clock must not run away from the calls in flight.
+    private static async Task<T> PumpedAsync<T>(FakeTimeProvider time, EmulatedAccount aws, Task<T> task)
     {
         while (!task.IsCompleted)
         {
             time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
+            await aws.AnswerAsync(Ending);
         }
         return await task;
     }

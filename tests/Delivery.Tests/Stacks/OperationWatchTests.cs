@@ -28,7 +28,7 @@ public sealed class OperationWatchTests
         }
 
         var end = await new OperationWatch(reader, TimeProvider.System, new PollingRhythm(() => 0))
-            .WaitAsync(reviewed.StackId, known: null, token: null, TimeSpan.FromMinutes(1), _ => { }, _ => { }, Ending);
+            .WaitAsync(new(reviewed.StackId, Known: null, Token: null, TimeSpan.FromMinutes(1)), _ => { }, _ => { }, Ending);
 
         end.End.ShouldNotBeNull().Status.ShouldBe("ROLLBACK_COMPLETE");
         FailureCause.Of(end.Events).ShouldNotBeNull().LogicalId.ShouldBe("Second");

@@ -7,24 +7,24 @@ namespace Delivery.Tests.Stacks;
 public sealed class PollingRhythmTests
 {
     [Fact]
-    public void It_asks_seldom_while_an_end_is_unlikely_and_often_where_it_is_possible()
+    public void It_asks_seldom_while_an_end_is_far_off_and_often_where_it_is_possible()
     {
         var rhythm = new PollingRhythm(() => 0);
-        var quiet = Enumerable.Range(0, 40).Select(_ => rhythm.AfterAnswer(hasNews: false, EndProspect.Unlikely)).ToList();
+        var quiet = Enumerable.Range(0, 40).Select(_ => rhythm.AfterAnswer(hasNews: false, TimeSpan.FromMinutes(1))).ToList();
 
         quiet[0].ShouldBeLessThan(TimeSpan.FromSeconds(0.3));
         quiet[^1].ShouldBeGreaterThan(TimeSpan.FromSeconds(3));
-        rhythm.AfterAnswer(hasNews: false, EndProspect.Possible).ShouldBeLessThan(TimeSpan.FromSeconds(1));
-        rhythm.AfterAnswer(hasNews: false, EndProspect.Near).ShouldBeLessThan(TimeSpan.FromSeconds(0.7));
+        rhythm.AfterAnswer(hasNews: false, TimeSpan.FromSeconds(2)).ShouldBeLessThan(TimeSpan.FromSeconds(2.1));
+        rhythm.AfterAnswer(hasNews: false).ShouldBeLessThan(TimeSpan.FromSeconds(1));
     }
 
     [Fact]
     public void News_bring_the_next_question_forward_and_errors_put_it_off()
     {
         var rhythm = new PollingRhythm(() => 0.5);
-        var quiet = Enumerable.Range(0, 10).Select(_ => rhythm.AfterAnswer(false, EndProspect.Unlikely)).Last();
+        var quiet = Enumerable.Range(0, 10).Select(_ => rhythm.AfterAnswer(false, TimeSpan.FromMinutes(1))).Last();
 
-        rhythm.AfterAnswer(hasNews: true, EndProspect.Unlikely).ShouldBeLessThan(quiet);
+        rhythm.AfterAnswer(hasNews: true, TimeSpan.FromMinutes(1)).ShouldBeLessThan(quiet);
         rhythm.AfterError().ShouldBeLessThan(rhythm.AfterError());
         Enumerable.Range(0, 50).Select(_ => rhythm.AfterError()).Last().ShouldBeLessThan(TimeSpan.FromSeconds(20));
     }
@@ -34,7 +34,7 @@ public sealed class PollingRhythmTests
         Gen.Select(Gen.Double[0, 0.999], Gen.Bool.Array[1, 60]).Sample((random, calls) =>
         {
             var rhythm = new PollingRhythm(() => random);
-            return calls.All(isError => (isError ? rhythm.AfterError() : rhythm.AfterAnswer(isError, EndProspect.Possible)) is { TotalMilliseconds: > 50 and < 20_000 });
+            return calls.All(isError => (isError ? rhythm.AfterError() : rhythm.AfterAnswer(isError)) is { TotalMilliseconds: > 50 and < 20_000 });
         });
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class PollingRhythmTests
             {
                 budget.Spend();
                 calls++;
-                time.Advance(budget.Within(rhythm.AfterAnswer(hasNews: calls % 5 == 0, EndProspect.Possible)));
+                time.Advance(budget.Within(rhythm.AfterAnswer(hasNews: calls % 5 == 0)));
             }
             return calls <= 30 * minutes;
         });
