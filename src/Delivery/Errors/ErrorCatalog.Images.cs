@@ -14,4 +14,7 @@ public static partial class ErrorCatalog
     public static readonly ErrorKind RegistryFailed = new("DLV-0318", "The image registry refused or failed", IsUsage: false);
     public static readonly ErrorKind PublishedFilesInvalid = new("DLV-0319", "The published worker is not usable", IsUsage: false);
     public static readonly ErrorKind ImageRepositoryMissing = new("DLV-0320", "The image repository does not exist", IsUsage: true);
+    public static readonly ErrorKind ImageMissing = new("DLV-0321", "The image to copy is not in its registry", IsUsage: false);
+    public static readonly ErrorKind ImageDamaged = new("DLV-0322", "The image to copy is not whole", IsUsage: false);
+    public static readonly ErrorKind ImageCopyFailed = new("DLV-0323", "The image could not be copied", IsUsage: false);
 }

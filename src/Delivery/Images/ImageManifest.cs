@@ -5,7 +5,11 @@ namespace Delivery.Images;
 
 /// <summary>A reference to content by digest.</summary>
 /// <param name="Size">Bytes, as stored (compressed).</param>
-public sealed record Descriptor(string MediaType, ImageDigest Digest, long Size);
+public sealed record Descriptor(string MediaType, ImageDigest Digest, long Size)
+{
+    /// <summary>It names places of its own to have it from, and need not be in the image's registry (layers of Windows).</summary>
+    public bool IsForeign { get; init; }
+}
 
 /// <summary>An image's manifest, of OCI's or Docker's form, or an index of several.</summary>
 /// <param name="MediaType">Of the manifest itself.</param>
@@ -74,6 +78,7 @@ public sealed record ImageManifest(
     private static Descriptor DescriptorOf(JsonNode node)
     {
         var size = (long)node["size"]!;
-        return size >= 0 ? new((string)node["mediaType"]!, ImageDigest.Parse((string)node["digest"]!), size) : throw new FormatException("A size is negative.");
+        return size < 0 ? throw new FormatException("A size is negative.")
+            : new((string)node["mediaType"]!, ImageDigest.Parse((string)node["digest"]!), size) { IsForeign = node["urls"] is JsonArray { Count: > 0 } };
     }
 }

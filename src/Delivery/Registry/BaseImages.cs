@@ -49,7 +49,7 @@ public sealed class BaseImages(HttpClient http, TimeProvider time)
     /// <exception cref="DeliveryException">DLV-0312.</exception>
     public async Task<BaseImage> FindAsync(ImageReference image, Architecture architecture, CancellationToken cancellationToken)
     {
-        var client = new RegistryClient(http, image.Repository, credential: null, time);
+        var client = new RegistryClient(http, image.Repository, RegistryLogin.Anonymous, time);
         try
         {
             var stored = await client.FindManifestAsync(image.Reference, cancellationToken) ?? throw Unavailable(image, "the registry has no such image");

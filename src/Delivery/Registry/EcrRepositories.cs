@@ -7,12 +7,18 @@ using Delivery.Images;
 namespace Delivery.Registry;
 
 /// <summary>A repository and how to log in to its registry.</summary>
-public sealed record RepositoryAccess(ImageRepository Repository, RegistryCredential Credential);
+public sealed record RepositoryAccess(ImageRepository Repository, RegistryCredential Credential)
+{
+    /// <summary>Gets another credential when this one has expired; null where there is no other.</summary>
+    public Func<CancellationToken, Task<RegistryCredential>>? Renew { get; init; }
+
+    public RegistryLogin Login => new(Credential, Renew);
+}
 
 /// <summary>The account's image repositories.</summary>
 public sealed class EcrRepositories(IAmazonECR ecr)
 {
-    /// <summary>A repository with a fresh authorization token (valid for 12 hours).</summary>
+    /// <summary>A repository with a fresh authorization token (valid for 12 hours; the access renews it).</summary>
     /// <exception cref="DeliveryException">DLV-0320: there is no such repository; DLV-0318: ECR's answer can't be used.</exception>
     public async Task<RepositoryAccess> OpenAsync(string name, CancellationToken cancellationToken)
     {
@@ -36,7 +42,10 @@ public sealed class EcrRepositories(IAmazonECR ecr)
         }
 
         var uri = repository.RepositoryUri.Split('/', 2);
-        return new(new ImageRepository(uri[0], uri[1]), Credential((await token).AuthorizationData));
+        return new(new ImageRepository(uri[0], uri[1]), Credential((await token).AuthorizationData))
+        {
+            Renew = async ending => Credential((await ecr.GetAuthorizationTokenAsync(new GetAuthorizationTokenRequest(), ending)).AuthorizationData),
+        };
     }
 
     /// <summary>The digest that a tag stands for; null where it is not there.</summary>

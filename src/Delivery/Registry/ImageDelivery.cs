@@ -116,7 +116,7 @@ public sealed class ImageDelivery(HttpClient http, TimeProvider time, IProgress<
 
         if (image.Oci is { } oci)
         {
-            return await new ImagePush(Open(access), repository => new RegistryClient(http, repository, credential: null, time), StoreIn(cacheFolder))
+            return await new ImagePush(Open(access), repository => new RegistryClient(http, repository, RegistryLogin.Anonymous, time), StoreIn(cacheFolder))
                 .PushAsync(oci, image.Version, progress, cancellationToken);
         }
 
@@ -147,7 +147,7 @@ public sealed class ImageDelivery(HttpClient http, TimeProvider time, IProgress<
         Directory.Delete(cacheFolder, recursive: true);
     }
 
-    private RegistryClient Open(RepositoryAccess access) => new(http, access.Repository, access.Credential, time);
+    private RegistryClient Open(RepositoryAccess access) => new(http, access.Repository, access.Login, time);
 
     internal static BlobStore StoreIn(string cacheFolder) => new(Path.Combine(cacheFolder, "blobs"));
 

@@ -17,8 +17,6 @@ public sealed record PushedImage(
 /// <summary>Pushes what a repository lacks, and reads back what it then holds.</summary>
 public sealed class ImagePush(RegistryClient target, Func<ImageRepository, RegistryClient> openSource, BlobStore store)
 {
-    private const int SideBySide = 3;
-
     /// <summary>Pushes an image of our own making under a tag.</summary>
     /// <exception cref="DeliveryException">DLV-0313 (the tag holds another image), DLV-0314, DLV-0315.</exception>
     public async Task<PushedImage> PushAsync(OciImage image, string tag, IProgress<string>? progress, CancellationToken cancellationToken)
@@ -34,26 +32,19 @@ public sealed class ImagePush(RegistryClient target, Func<ImageRepository, Regis
                     : throw Taken(target.Repository, tag, existing.Digest, image.Manifest.Digest.ToString());
             }
 
-            long pushed = 0;
-            await Parallel.ForEachAsync(
-                manifest.Layers.Append(manifest.Config!).DistinctBy(blob => blob.Digest),
-                new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = cancellationToken },
-                async (blob, token) =>
-                {
-                    if (!await target.HasBlobAsync(blob.Digest, token))
-                    {
-                        progress?.Report($"pushing {blob.Digest.ToString()[..19]} ({blob.Size} bytes)");
-                        await target.UploadBlobAsync(blob, part => OpenAsync(image, blob, part), token);
-                        Interlocked.Add(ref pushed, blob.Size);
-                    }
-                });
+            var pushed = await new BlobTransfer(target, (blob, from, ending) => OpenAsync(image, blob, from, ending), mountFrom: null)
+            {
+                Uploading = blob => progress?.Report($"pushing {blob.Digest.ToString()[..19]} ({blob.Size} bytes)"),
+            }.RunAsync(manifest.Layers.Append(manifest.Config!), cancellationToken);
             await target.PutManifestAsync(tag, manifest.MediaType, bytes, cancellationToken);
             await VerifyAsync(target, tag, image.Manifest.Digest, cancellationToken);
-            return new(target.Repository, tag, image.Manifest.Digest, manifest.CompressedBytes, pushed, "oci");
+            return new(target.Repository, tag, image.Manifest.Digest, manifest.CompressedBytes, pushed.UploadedBytes, "oci");
         }
-        catch (RegistryException error) when (error.Status == HttpStatusCode.BadRequest && error.Code is "TAG_INVALID" or "IMAGE_TAG_ALREADY_EXISTS")
+        catch (RegistryException error) when (IsTagTaken(error))
         {
-            throw Failed(target.Repository, tag, $"the tag was taken by someone else meanwhile ({error.Message})");
+            return await target.FindManifestAsync(tag, cancellationToken) is { } meanwhile
+                ? throw Taken(target.Repository, tag, meanwhile.Digest, image.Manifest.Digest.ToString())
+                : throw Failed(target.Repository, tag, error.Message);
         }
         catch (RegistryException error)
         {
@@ -70,6 +61,10 @@ public sealed class ImagePush(RegistryClient target, Func<ImageRepository, Regis
             $"pushed {pushed}, the registry answers {stored?.Digest.ToString() ?? "no image"}", "Look who else pushes to this repository, then run again."));
     }
 
+    /// <summary>The tag is immutable and was given to another image meanwhile.</summary>
+    internal static bool IsTagTaken(RegistryException error) =>
+        error is { Status: HttpStatusCode.BadRequest or HttpStatusCode.Conflict, Code: "TAG_INVALID" or "IMAGE_TAG_ALREADY_EXISTS" };
+
     public static DeliveryException Taken(ImageRepository repository, string tag, ImageDigest existing, string ours) => new(new DeliveryError(
         ErrorCatalog.ImageVersionTaken, $"Version {tag} exists with another image", repository.WithTag(tag),
         $"the repository holds {existing}, this run made {ours}", "Commit the change, so that it gets a version of its own."));
@@ -77,8 +72,15 @@ public sealed class ImagePush(RegistryClient target, Func<ImageRepository, Regis
     public static DeliveryException Failed(ImageRepository repository, string tag, string why) => new(new DeliveryError(
         ErrorCatalog.ImagePushFailed, $"{repository.WithTag(tag)} could not be pushed", "", why, "Run again: what was pushed stays."));
 
-    private Task<Stream> OpenAsync(OciImage image, Descriptor blob, CancellationToken cancellationToken) =>
-        image.Source is { } source && image.BaseLayers.Any(layer => layer.Digest == blob.Digest) && !store.Has(blob)
-            ? openSource(source.Repository).OpenBlobAsync(blob, cancellationToken)
-            : Task.FromResult<Stream>(File.OpenRead(store.PathOf(blob.Digest)));
+    private Task<Stream> OpenAsync(OciImage image, Descriptor blob, long from, CancellationToken cancellationToken)
+    {
+        if (image.Source is { } source && image.BaseLayers.Any(layer => layer.Digest == blob.Digest) && !store.Has(blob))
+        {
+            return openSource(source.Repository).OpenBlobAsync(blob, from, cancellationToken);
+        }
+
+        var file = File.OpenRead(store.PathOf(blob.Digest));
+        file.Position = from;
+        return Task.FromResult<Stream>(file);
+    }
 }

@@ -10,10 +10,15 @@ namespace Delivery.Registry;
 /// <summary>
 /// Logs in as the registry asks for it: Basic, or a token from where it points to (distribution.github.io/distribution/spec/auth/token,
 /// read 2026-11-23), with the credential or anonymously. Credentials go to the registry and to its token service over TLS or loopback only.
+/// A credential that expired meanwhile (ECR's after 12 hours, to which its registry answers 403) is renewed where that is possible.
 /// </summary>
-internal sealed partial class RegistryAuthentication(HttpClient http, Uri registry, RegistryCredential? credential)
+internal sealed partial class RegistryAuthentication(HttpClient http, Uri registry, RegistryLogin login, TimeProvider time)
 {
+    /// <summary>What was renewed just now and is refused again is not out of date: it isn't allowed.</summary>
+    private static readonly TimeSpan RenewalPause = TimeSpan.FromMinutes(1);
     private readonly Dictionary<string, AuthenticationHeaderValue> _byScope = new(StringComparer.Ordinal);
+    private RegistryCredential? _credential = login.Credential;
+    private long? _renewedAt;
 
     /// <summary>What to send for a scope, as far as it is known.</summary>
     public AuthenticationHeaderValue? For(string scope)
@@ -24,16 +29,27 @@ internal sealed partial class RegistryAuthentication(HttpClient http, Uri regist
         }
     }
 
-    /// <summary>True where a challenge could be answered and the request is worth another try.</summary>
+    /// <summary>True where a refused request is worth another try: its challenge could be answered, or the credential was renewed.</summary>
     /// <param name="sent">What the refused request carried: several may be refused side by side before one is answered.</param>
     public async Task<bool> AnswerAsync(
         HttpResponseMessage refused, AuthenticationHeaderValue? sent, string scope, CancellationToken cancellationToken)
     {
-        if (refused.StatusCode != HttpStatusCode.Unauthorized)
+        if (refused.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden))
         {
             return false;
         }
 
+        if (refused.StatusCode == HttpStatusCode.Unauthorized && await AnswerChallengeAsync(refused, sent, scope, cancellationToken))
+        {
+            return true;
+        }
+
+        return sent is not null && await RenewAsync(sent, scope, cancellationToken);
+    }
+
+    private async Task<bool> AnswerChallengeAsync(
+        HttpResponseMessage refused, AuthenticationHeaderValue? sent, string scope, CancellationToken cancellationToken)
+    {
         var challenge = refused.Headers.WwwAuthenticate.FirstOrDefault(each => IsScheme(each, "Bearer"))
             ?? refused.Headers.WwwAuthenticate.FirstOrDefault(each => IsScheme(each, "Basic"));
         var answer = challenge switch
@@ -55,10 +71,37 @@ internal sealed partial class RegistryAuthentication(HttpClient http, Uri regist
         return true;
     }
 
+    private async Task<bool> RenewAsync(AuthenticationHeaderValue sent, string scope, CancellationToken cancellationToken)
+    {
+        if (login.Renew is not { } renew)
+        {
+            return false;
+        }
+
+        if (!sent.Equals(For(scope)))
+        {
+            return true; // another request's refusal had it renewed
+        }
+
+        if (_renewedAt is { } last && time.GetElapsedTime(last) < RenewalPause)
+        {
+            return false;
+        }
+
+        var credential = await renew(cancellationToken);
+        lock (_byScope)
+        {
+            (_credential, _renewedAt) = (credential, time.GetTimestamp());
+            _byScope.Clear();
+        }
+
+        return true;
+    }
+
     private static bool IsScheme(AuthenticationHeaderValue challenge, string scheme) =>
         string.Equals(challenge.Scheme, scheme, StringComparison.OrdinalIgnoreCase);
 
-    private AuthenticationHeaderValue? Basic() => credential is null ? null
+    private AuthenticationHeaderValue? Basic() => _credential is not { } credential ? null
         : new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{credential.UserName}:{credential.Password}")));
 
     private async Task<AuthenticationHeaderValue?> TokenAsync(string parameters, string scope, CancellationToken cancellationToken)

@@ -15,11 +15,16 @@ public sealed record StoredManifest(ImageDigest Digest, string MediaType, byte[]
 /// A repository of an image registry, over HTTP (github.com/opencontainers/distribution-spec 1.1, read 2026-11-23). TLS, except for
 /// loopback. What comes back is checked against its digest. Passing failures are tried again.
 /// </summary>
-/// <param name="http">Without automatic decompression; shared.</param>
-public sealed class RegistryClient(HttpClient http, ImageRepository repository, RegistryCredential? credential, TimeProvider time)
+/// <param name="http">Without automatic decompression and without a timeout of its own (large blobs take long; silence ends a request); shared.</param>
+public sealed class RegistryClient(HttpClient http, ImageRepository repository, RegistryLogin login, TimeProvider time)
 {
-    private const int LargestManifest = 4 << 20;
-    private readonly RegistryExchange _exchange = new(http, repository, credential, time);
+    private readonly RegistryExchange _exchange = new(http, repository, login, time);
+
+    /// <param name="credential">Null: anonymously.</param>
+    public RegistryClient(HttpClient http, ImageRepository repository, RegistryCredential? credential, TimeProvider time)
+        : this(http, repository, new RegistryLogin(credential), time)
+    {
+    }
 
     public ImageRepository Repository => repository;
 
@@ -36,8 +41,7 @@ public sealed class RegistryClient(HttpClient http, ImageRepository repository, 
         }
 
         await _exchange.EnsureAsync(response, $"the manifest {reference}", cancellationToken);
-        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-        var bytes = await ReadAsync(body, LargestManifest, cancellationToken);
+        var bytes = await response.Content.ReadAsByteArrayAsync(cancellationToken);
         var digest = ImageDigest.OfBytes(bytes);
         if (ImageDigest.TryParse(reference, out var wanted) && wanted != digest)
         {
@@ -64,75 +68,91 @@ public sealed class RegistryClient(HttpClient http, ImageRepository repository, 
         return digest;
     }
 
-    public async Task<bool> HasBlobAsync(ImageDigest digest, CancellationToken cancellationToken)
+    /// <summary>
+    /// What refers to a manifest by its <c>subject</c>: signatures, attestations, bills of materials (distribution-spec 1.1, "Listing
+    /// referrers"). None where the registry has no such list.
+    /// </summary>
+    /// <exception cref="FormatException">The list isn't understood.</exception>
+    public async Task<IReadOnlyList<Descriptor>> ReferrersAsync(ImageDigest subject, CancellationToken cancellationToken)
     {
-        using var response = await _exchange.SendAsync(() => new HttpRequestMessage(HttpMethod.Head, Address($"blobs/{digest}")), Access.Pull, cancellationToken);
+        using var response = await _exchange.SendAsync(() => new HttpRequestMessage(HttpMethod.Get, Address($"referrers/{subject}")), Access.Pull, cancellationToken);
+        if (response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed)
+        {
+            return [];
+        }
+
+        await _exchange.EnsureAsync(response, $"the referrers of {subject}", cancellationToken);
+        return [.. ImageManifest.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken)).Platforms.Select(entry => entry.Image)];
+    }
+
+    /// <exception cref="RegistryException">The registry has a blob of this digest and another size: one of the two is damaged.</exception>
+    public async Task<bool> HasBlobAsync(Descriptor blob, CancellationToken cancellationToken)
+    {
+        using var response = await _exchange.SendAsync(() => new HttpRequestMessage(HttpMethod.Head, Address($"blobs/{blob.Digest}")), Access.Pull, cancellationToken);
         if (response.StatusCode == HttpStatusCode.NotFound)
         {
             return false;
         }
 
-        await _exchange.EnsureAsync(response, $"the blob {digest}", cancellationToken);
-        return true;
+        await _exchange.EnsureAsync(response, $"the blob {blob.Digest}", cancellationToken);
+        return response.Content.Headers.ContentLength is not { } size || size == blob.Size
+            ? true
+            : throw new RegistryException($"{repository.Uri} says that {blob.Digest} has {size} bytes where its manifest says {blob.Size}.", code: "SIZE_INVALID");
     }
 
     /// <summary>A small blob, such as a configuration, checked against its digest.</summary>
     public async Task<byte[]> ReadBlobAsync(Descriptor blob, CancellationToken cancellationToken)
     {
-        await using var stream = await OpenBlobAsync(blob, cancellationToken);
-        var bytes = await ReadAsync(stream, LargestManifest, cancellationToken);
-        return ImageDigest.OfBytes(bytes) == blob.Digest ? bytes : throw new RegistryException($"{repository.Registry} answered other content than {blob.Digest}.");
-    }
-
-    /// <summary>A blob's bytes as they come. Whoever stores them checks the digest: <see cref="UploadBlobAsync"/> has the registry do so.</summary>
-    public async Task<Stream> OpenBlobAsync(Descriptor blob, CancellationToken cancellationToken)
-    {
-        var response = await _exchange.SendAsync(() => new HttpRequestMessage(HttpMethod.Get, Address($"blobs/{blob.Digest}")), Access.Pull, cancellationToken);
+        using var response = await _exchange.SendAsync(() => new HttpRequestMessage(HttpMethod.Get, Address($"blobs/{blob.Digest}")), Access.Pull, cancellationToken);
         await _exchange.EnsureAsync(response, $"the blob {blob.Digest}", cancellationToken);
-        return await response.Content.ReadAsStreamAsync(cancellationToken);
+        var bytes = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+        return ImageDigest.OfBytes(bytes) == blob.Digest ? bytes : throw new DamagedBlobException(repository, blob, "it answered other content");
     }
 
-    /// <summary>Stores a blob, streamed. The registry refuses content that doesn't have the digest.</summary>
-    /// <param name="open">Opens the content; called again where the upload has to be begun anew.</param>
-    public async Task UploadBlobAsync(Descriptor blob, Func<CancellationToken, Task<Stream>> open, CancellationToken cancellationToken)
+    /// <summary>A blob's bytes as they come, from a place on. An answer that breaks off is gone on with. Whoever reads to the end checks the digest.</summary>
+    public Task<Stream> OpenBlobAsync(Descriptor blob, long from, CancellationToken cancellationToken) =>
+        Task.FromResult<Stream>(new BlobDownload(_exchange, Address($"blobs/{blob.Digest}"), repository, blob, from, time));
+
+    /// <summary>
+    /// Stores a blob, streamed, verified on the way. An upload that breaks off goes on where the registry says that it stands; one that
+    /// the registry doesn't know any more is begun anew. Any number of bytes takes the memory of a buffer.
+    /// </summary>
+    /// <param name="open">Opens the content at a place; called again where the upload has to go on or begin anew.</param>
+    /// <param name="moved">Told how many bytes of the blob are sent.</param>
+    /// <exception cref="DamagedBlobException">What was opened isn't what the digest says; nothing was stored.</exception>
+    public Task UploadBlobAsync(
+        Descriptor blob, Func<long, CancellationToken, Task<Stream>> open, CancellationToken cancellationToken, Action<long>? moved = null) =>
+        new BlobUpload(this, _exchange, blob, open, moved, time).RunAsync(begun: null, cancellationToken);
+
+    /// <summary>
+    /// Takes a blob over from another repository of the same registry; where the registry doesn't, uploads it. (ECR mounts where the
+    /// registry's setting BLOB_MOUNTING is on, docs.aws.amazon.com/AmazonECR/latest/userguide/blob-mounting.html, read 2026-11-26.)
+    /// </summary>
+    /// <returns>True where it was mounted: no byte moved.</returns>
+    public async Task<bool> MountBlobAsync(
+        Descriptor blob, string fromRepository, Func<long, CancellationToken, Task<Stream>> open, CancellationToken cancellationToken, Action<long>? moved = null)
     {
-        await _exchange.RetryAsync(
-            async () =>
-            {
-                var location = await BeginUploadAsync("", cancellationToken)
-                    ?? throw new RegistryException($"{repository.Registry} gave no address to upload to.");
-                await using var content = await open(cancellationToken);
-                using var sent = await _exchange.SendOnceAsync(UploadRequest(HttpMethod.Patch, location, content, blob.Size), Access.Push, cancellationToken);
-                await _exchange.EnsureAsync(sent, $"uploading {blob.Digest}", cancellationToken);
-                var end = LocationOf(sent) ?? location;
-                using var request = new HttpRequestMessage(HttpMethod.Put, WithDigest(end, blob.Digest)) { Content = new ByteArrayContent([]) };
-                using var done = await _exchange.SendOnceAsync(request, Access.Push, cancellationToken);
-                await _exchange.EnsureAsync(done, $"storing {blob.Digest}", cancellationToken);
-            },
-            cancellationToken);
-    }
+        if (await BeginUploadAsync($"?mount={Uri.EscapeDataString(blob.Digest.ToString())}&from={Uri.EscapeDataString(fromRepository)}", cancellationToken) is not { } begun)
+        {
+            return true;
+        }
 
-    /// <summary>Takes a blob over from another repository of the same registry; false where the registry doesn't, and it has to be uploaded.</summary>
-    public async Task<bool> MountBlobAsync(ImageDigest digest, string fromRepository, CancellationToken cancellationToken) =>
-        await BeginUploadAsync($"?mount={digest}&from={Uri.EscapeDataString(fromRepository)}", cancellationToken) is null;
+        await new BlobUpload(this, _exchange, blob, open, moved, time).RunAsync(begun, cancellationToken);
+        return false;
+    }
 
     /// <summary>Null where the registry says that the blob is there now (mounted).</summary>
-    private async Task<Uri?> BeginUploadAsync(string query, CancellationToken cancellationToken)
+    internal async Task<Uri?> BeginUploadAsync(string query, CancellationToken cancellationToken)
     {
         using var response = await _exchange.SendAsync(
             () => new HttpRequestMessage(HttpMethod.Post, Address($"blobs/uploads/{query}")) { Content = new ByteArrayContent([]) }, Access.Push, cancellationToken);
         await _exchange.EnsureAsync(response, "beginning an upload", cancellationToken);
-        return response.StatusCode == HttpStatusCode.Created ? null
+        return response.StatusCode == HttpStatusCode.Created && query.Length > 0 ? null
             : LocationOf(response) ?? throw new RegistryException($"{repository.Registry} gave no address to upload to.");
     }
 
-    private static HttpRequestMessage UploadRequest(HttpMethod method, Uri location, Stream content, long size)
-    {
-        var body = new StreamContent(content, 1 << 16);
-        body.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
-        body.Headers.ContentLength = size;
-        return new(method, location) { Content = body };
-    }
+    internal static Uri? LocationOf(HttpResponseMessage response) =>
+        response.Headers.Location is { } location ? new Uri(response.RequestMessage!.RequestUri!, location) : null;
 
     private HttpRequestMessage ManifestRequest(HttpMethod method, string reference)
     {
@@ -146,28 +166,4 @@ public sealed class RegistryClient(HttpClient http, ImageRepository repository, 
     }
 
     private Uri Address(string path) => new(_exchange.Registry, $"/v2/{repository.Name}/{path}");
-
-    private static Uri? LocationOf(HttpResponseMessage response) =>
-        response.Headers.Location is { } location ? new Uri(response.RequestMessage!.RequestUri!, location) : null;
-
-    private static Uri WithDigest(Uri location, ImageDigest digest) =>
-        new($"{location}{(location.Query.Length > 0 ? '&' : '?')}digest={Uri.EscapeDataString(digest.ToString())}");
-
-    private static async Task<byte[]> ReadAsync(Stream stream, int limit, CancellationToken cancellationToken)
-    {
-        using var buffer = new MemoryStream();
-        var chunk = new byte[1 << 14];
-        int read;
-        while ((read = await stream.ReadAsync(chunk, cancellationToken)) > 0)
-        {
-            if (buffer.Length + read > limit)
-            {
-                throw new RegistryException($"The registry's answer is longer than {limit} bytes.");
-            }
-
-            buffer.Write(chunk, 0, read);
-        }
-
-        return buffer.ToArray();
-    }
 }

@@ -9,14 +9,17 @@ namespace Delivery.Runs;
 public sealed partial class DeliveryRun
 {
     private const string RepositoryOutput = "RepositoryName";
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromMinutes(10) };
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromMinutes(1) };
+
+    /// <summary>Large layers take long: a request to a registry ends by silence.</summary>
+    private readonly HttpClient _registries = new() { Timeout = Timeout.InfiniteTimeSpan };
     private BuiltImage? _built;
     private RepositoryAccess? _repository;
     private PushedImage? _image;
 
     private string ImageCache => Path.Combine(_settings.CacheFolder, "image");
 
-    private ImageDelivery Images => new(_http, _time, new Said(_settings.Say));
+    private ImageDelivery Images => new(_registries, _time, new Said(_settings.Say));
 
     /// <summary>Builds the image from published files, with the Docker Engine or without one.</summary>
     public async Task BuildImageAsync(string publishFolder, CancellationToken cancellationToken)

@@ -106,6 +106,7 @@ public sealed partial class DeliveryRun : IDisposable
         _clients?.Dispose();
         _ownClients?.Dispose();
         _http.Dispose();
+        _registries.Dispose();
         _emulator.Dispose();
     }
 

@@ -49,7 +49,7 @@ internal static class SmallestImage
     private static async Task<Descriptor> UploadAsync(RegistryClient registry, string mediaType, byte[] content, CancellationToken cancellationToken)
     {
         Descriptor blob = new(mediaType, ImageDigest.OfBytes(content), content.Length);
-        await registry.UploadBlobAsync(blob, _ => Task.FromResult<Stream>(new MemoryStream(content)), cancellationToken);
+        await registry.UploadBlobAsync(blob, (from, _) => Task.FromResult<Stream>(new MemoryStream(content[(int)from..])), cancellationToken);
         return blob;
     }
 
