@@ -19,6 +19,7 @@ internal sealed partial class RegistryAuthentication(HttpClient http, Uri regist
     private readonly Dictionary<string, AuthenticationHeaderValue> _byScope = new(StringComparer.Ordinal);
     private RegistryCredential? _credential = login.Credential;
     private long? _renewedAt;
+    private Task? _renewal;
 
     /// <summary>What to send for a scope, as far as it is known.</summary>
     public AuthenticationHeaderValue? For(string scope)
@@ -78,24 +79,57 @@ internal sealed partial class RegistryAuthentication(HttpClient http, Uri regist
             return false;
         }
 
-        if (!sent.Equals(For(scope)))
-        {
-            return true; // another request's refusal had it renewed
-        }
-
-        if (_renewedAt is { } last && time.GetElapsedTime(last) < RenewalPause)
-        {
-            return false;
-        }
-
-        var credential = await renew(cancellationToken);
+        Task renewal;
         lock (_byScope)
         {
-            (_credential, _renewedAt) = (credential, time.GetTimestamp());
-            _byScope.Clear();
+            if (!sent.Equals(_byScope.GetValueOrDefault(scope)))
+            {
+                return true; // another request's refusal had it renewed
+            }
+
+            if (_renewal is null && _renewedAt is { } last && time.GetElapsedTime(last) < RenewalPause)
+            {
+                return false;
+            }
+
+            renewal = _renewal ??= RenewOnceAsync(renew);
         }
 
+        await renewal.WaitAsync(cancellationToken);
         return true;
+    }
+
+    /// <summary>For all requests that were refused side by side: none of them ends it.</summary>
+    private async Task RenewOnceAsync(Func<CancellationToken, Task<RegistryCredential>> renew)
+    {
+        await Task.Yield();
+        try
+        {
+            var credential = await renew(CancellationToken.None);
+            lock (_byScope)
+            {
+                (_credential, _renewedAt) = (credential, time.GetTimestamp());
+                foreach (var scope in _byScope.Keys.ToList())
+                {
+                    // A token's own service is asked again at the next challenge.
+                    if (IsScheme(_byScope[scope], "Basic"))
+                    {
+                        _byScope[scope] = Basic()!;
+                    }
+                    else
+                    {
+                        _byScope.Remove(scope);
+                    }
+                }
+            }
+        }
+        finally
+        {
+            lock (_byScope)
+            {
+                _renewal = null;
+            }
+        }
     }
 
     private static bool IsScheme(AuthenticationHeaderValue challenge, string scheme) =>

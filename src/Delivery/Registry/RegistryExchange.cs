@@ -134,7 +134,8 @@ internal sealed class RegistryExchange(HttpClient http, ImageRepository reposito
                 continue;
             }
 
-            return isStreamed ? response : await ReadWholeAsync(response, ending.Token);
+            // The answer to HEAD speaks of a length that it doesn't have.
+            return isStreamed || request.Method == HttpMethod.Head ? response : await ReadWholeAsync(response, ending.Token);
         }
     }
 

@@ -55,7 +55,7 @@ public sealed class ImageCopyKilledTests : IAsyncLifetime
     [InlineData(Disturbance.CutAfter)]
     public async Task A_copy_whose_connection_is_cut_at_any_request_goes_on_where_it_stands(Disturbance disturbance)
     {
-        var cut = 0;
+        int cut = 0, resumed = 0;
         await AtEachRequestAsync(async (point, target) =>
         {
             using var connection = new WatchedConnection(point, disturbance);
@@ -68,16 +68,13 @@ public sealed class ImageCopyKilledTests : IAsyncLifetime
             // Only an end whose answer was lost may be asked for again, where the registry took it: never the bytes.
             var sent = connection.Requests.Where(request => request.StartsWith("PATCH", StringComparison.Ordinal)).ToList();
             sent.Count.ShouldBeLessThanOrEqualTo(_accounts.Image.Blobs.Count + 2, because);
-            if (disturbance == Disturbance.CutMidway && connection.Disturbed.StartsWith("PATCH", StringComparison.Ordinal) && connection.SentHalf > 1)
-            {
-                sent.ShouldContain(request => request.Contains("/ID ", StringComparison.Ordinal), because);
-            }
-
+            Interlocked.Add(ref resumed, sent.Count(request => request.Contains("/ID ", StringComparison.Ordinal)));
             Interlocked.Increment(ref cut);
         });
 
         cut.ShouldBeGreaterThan(30);
-        TestContext.Current.TestOutputHelper!.WriteLine($"{disturbance}: {cut} points");
+        resumed.ShouldBeGreaterThanOrEqualTo(disturbance == Disturbance.CutMidway ? 2 : 0);
+        TestContext.Current.TestOutputHelper!.WriteLine($"{disturbance}: {cut} points, {resumed} uploads gone on with");
     }
 
     [Fact]
@@ -134,24 +131,30 @@ public sealed class ImageCopyKilledTests : IAsyncLifetime
         private readonly Lock _gate = new();
         private int _number;
 
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var sent = request.Headers.Authorization;
+            if (IsExpired(sent?.Parameter))
+            {
+                request.Headers.Authorization = new("Basic", Convert.ToBase64String("AWS:expired"u8));
+            }
+
+            var answer = await base.SendAsync(request, cancellationToken);
+            request.Headers.Authorization = sent;
+            return answer;
+        }
+
+        private bool IsExpired(string? token)
         {
             lock (_gate)
             {
-                var sent = request.Headers.Authorization?.Parameter;
-                _number++;
-                if (sent is not null && _number <= point)
+                if (++_number <= point && token is not null)
                 {
-                    _expired.Add(sent);
+                    _expired.Add(token);
                 }
 
-                if (sent is not null && _number >= point && _expired.Contains(sent))
-                {
-                    request.Headers.Authorization = new("Basic", Convert.ToBase64String("AWS:expired"u8));
-                }
+                return _number >= point && token is not null && _expired.Contains(token);
             }
-
-            return base.SendAsync(request, cancellationToken);
         }
     }
 }

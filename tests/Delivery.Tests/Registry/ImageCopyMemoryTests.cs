@@ -115,7 +115,9 @@ public sealed class ImageCopyMemoryTests
                 case "GET":
                     return _isTagged ? Manifest() : new(HttpStatusCode.NotFound);
                 case "HEAD":
-                    return new(_stored.Contains(path[(path.LastIndexOf('/') + 1)..]) ? HttpStatusCode.OK : HttpStatusCode.NotFound);
+                    var held = new HttpResponseMessage(_stored.Contains(path[(path.LastIndexOf('/') + 1)..]) ? HttpStatusCode.OK : HttpStatusCode.NotFound) { Content = new StreamContent(Stream.Null) };
+                    held.Content.Headers.ContentLength = path.EndsWith(Layer.Digest.ToString(), StringComparison.Ordinal) ? LayerSize : _config.Length;
+                    return held;
                 case "POST":
                     return new(HttpStatusCode.Accepted) { Headers = { Location = new Uri($"/v2/worker/blobs/uploads/{Guid.NewGuid()}", UriKind.Relative) } };
                 case "PATCH" when request.Content!.Headers.ContentLength > _config.Length:

@@ -31,9 +31,13 @@ public enum Disturbance
 /// <summary>Records a client's requests and disturbs it at one of them.</summary>
 internal sealed partial class WatchedConnection(int point = int.MaxValue, Disturbance disturbance = default) : DelegatingHandler(new SocketsHttpHandler())
 {
+    private const int EnoughToSee = 300_000;
     private readonly TaskCompletionSource _dead = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _cancelled = new();
     private readonly List<string> _requests = [];
+
+    /// <summary>What was sent takes effect or not before the client ends: else no one could say what was there when it ended.</summary>
+    private readonly List<Task> _underWay = [];
     private readonly Lock _gate = new();
 
     /// <summary>Completes when the process is gone: from then on it does nothing.</summary>
@@ -43,9 +47,6 @@ internal sealed partial class WatchedConnection(int point = int.MaxValue, Distur
     public CancellationToken Token => _cancelled.Token;
 
     public string Disturbed { get; private set; } = "nowhere";
-
-    /// <summary>Bytes of the body that were sent before the connection was cut midway.</summary>
-    public long SentHalf { get; private set; }
 
     /// <summary>Method and path, with ids of uploads left out; with the range where there is one.</summary>
     public IReadOnlyList<string> Requests
@@ -65,10 +66,16 @@ internal sealed partial class WatchedConnection(int point = int.MaxValue, Distur
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         int number;
+        using var underWay = new UnderWay();
         lock (_gate)
         {
             _requests.Add(TextOf(request));
             number = _requests.Count;
+            // An upload may wait for a source that is not answered any more.
+            if (number < point && request.Method != HttpMethod.Patch)
+            {
+                _underWay.Add(underWay.Ended);
+            }
         }
 
         if (number > point && disturbance <= Disturbance.KilledAfter)
@@ -82,6 +89,7 @@ internal sealed partial class WatchedConnection(int point = int.MaxValue, Distur
         }
 
         Disturbed = TextOf(request);
+        await Task.WhenAll(_underWay);
         var isKilled = disturbance <= Disturbance.KilledAfter;
         try
         {
@@ -98,8 +106,7 @@ internal sealed partial class WatchedConnection(int point = int.MaxValue, Distur
                     }
 
                 case Disturbance.KilledMidway or Disturbance.CutMidway when request.Content?.Headers.ContentLength > 1:
-                    SentHalf = request.Content.Headers.ContentLength!.Value / 2;
-                    request.Content = new HalfContent(request.Content);
+                    request.Content = new HalfContent(request.Content, half => ArrivesAsync(request, half));
                     using (await base.SendAsync(request, cancellationToken))
                     {
                         break;
@@ -116,7 +123,13 @@ internal sealed partial class WatchedConnection(int point = int.MaxValue, Distur
             // Its connection went with it.
         }
 
-        return isKilled ? await NothingAsync() : throw new HttpRequestException("the connection was cut");
+        if (isKilled)
+        {
+            _dead.SetResult();
+            return await NothingAsync();
+        }
+
+        throw new HttpRequestException("the connection was cut");
     }
 
     protected override void Dispose(bool disposing)
@@ -130,11 +143,26 @@ internal sealed partial class WatchedConnection(int point = int.MaxValue, Distur
     }
 
     /// <summary>A dead process neither hears an answer nor goes on.</summary>
-    private async Task<HttpResponseMessage> NothingAsync()
+    private static async Task<HttpResponseMessage> NothingAsync()
     {
-        _dead.TrySetResult();
         await Task.Delay(Timeout.InfiniteTimeSpan, CancellationToken.None);
         throw new InvalidOperationException("A dead process went on.");
+    }
+
+    /// <summary>Waits until the registry has some of what was sent, where it is enough to be seen.</summary>
+    private async Task ArrivesAsync(HttpRequestMessage upload, long sent)
+    {
+        while (sent > EnoughToSee)
+        {
+            using var status = new HttpRequestMessage(HttpMethod.Get, upload.RequestUri) { Headers = { Authorization = upload.Headers.Authorization } };
+            using var answer = await base.SendAsync(status, CancellationToken.None);
+            if (answer.Headers.GetValues("Range").Single() != "0-0")
+            {
+                return;
+            }
+
+            await Task.Yield();
+        }
     }
 
     private static async Task<HttpResponseMessage> HalvedAsync(HttpResponseMessage answer)
@@ -161,14 +189,24 @@ internal sealed partial class WatchedConnection(int point = int.MaxValue, Distur
     [GeneratedRegex("^PUT .*(digest=|/manifests/)(?<digest>sha256:[0-9a-f]{64})")]
     private static partial Regex StoredDigest();
 
+    private sealed class UnderWay : IDisposable
+    {
+        private readonly TaskCompletionSource _ended = new();
+
+        public Task Ended => _ended.Task;
+
+        public void Dispose() => _ended.TrySetResult();
+    }
+
     /// <summary>Half of a body, then the connection is gone.</summary>
     private sealed class HalfContent : HttpContent
     {
         private readonly HttpContent _whole;
+        private readonly Func<long, Task> _sent;
 
-        public HalfContent(HttpContent whole)
+        public HalfContent(HttpContent whole, Func<long, Task> sent)
         {
-            _whole = whole;
+            (_whole, _sent) = (whole, sent);
             foreach (var (name, values) in whole.Headers)
             {
                 Headers.TryAddWithoutValidation(name, values);
@@ -182,12 +220,12 @@ internal sealed partial class WatchedConnection(int point = int.MaxValue, Distur
         }
 
         protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
-            _whole.CopyToAsync(new HalfStream(stream, _whole.Headers.ContentLength!.Value / 2));
+            _whole.CopyToAsync(new HalfStream(stream, _whole.Headers.ContentLength!.Value / 2, _sent));
     }
 
-    private sealed class HalfStream(Stream inner, long left) : Stream
+    private sealed class HalfStream(Stream inner, long half, Func<long, Task> sent) : Stream
     {
-        private long _left = left;
+        private long _passed;
 
         public override bool CanRead => false;
         public override bool CanSeek => false;
@@ -197,12 +235,13 @@ internal sealed partial class WatchedConnection(int point = int.MaxValue, Distur
 
         public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            var passed = (int)Math.Min(buffer.Length, _left);
+            var passed = (int)Math.Min(buffer.Length, half - _passed);
             await inner.WriteAsync(buffer[..passed], cancellationToken);
-            _left -= passed;
-            if (_left == 0)
+            _passed += passed;
+            if (_passed == half)
             {
                 await inner.FlushAsync(cancellationToken);
+                await sent(half);
                 throw new IOException("the connection was cut");
             }
         }
