@@ -76,11 +76,19 @@ sealed partial class Build
         : IsPlanned(nameof(ExecuteCluster)) || IsPlanned(nameof(ExecuteService)) || IsPlanned(nameof(Destroy)) ? AccessRole.Deploy
         : AccessRole.Review;
 
+    /// <summary>False where the run deploys what was built before.</summary>
+    bool IsBuilt => Release is null && !IsPlanned(nameof(CopyImage)) && !IsPlanned(nameof(Rollback));
+
     RunSettings Settings() => new()
     {
         Root = RootDirectory,
         Target = string.Join("+", InvokedTargets.Select(target => target.Name)),
-        EnvironmentName = EnvironmentName,
+        EnvironmentName = EnvironmentName ?? To ?? CommandLineTable.DefaultEnvironment,
+        IsEnvironmentGiven = EnvironmentName is not null,
+        Release = Release,
+        IsOfRelease = !IsBuilt,
+        From = From,
+        AllowOlder = AllowOlder,
         Access = Access,
         Approve = Approve?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [],
         NoWait = NoWait,

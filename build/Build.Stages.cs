@@ -31,7 +31,19 @@ sealed partial class Build
 
     Task ExecuteAsync(string stage) => DeliveryStepAsync($"execute {stage}", (run, cancellationToken) => run.ExecuteAsync(stage, cancellationToken));
 
+    async Task ExecuteServiceAsync()
+    {
+        await ExecuteAsync(StageNames.Service);
+        await RecordReceiptAsync();
+    }
+
     Task RecordReceiptAsync() => DeliveryStepAsync("receipt", (run, cancellationToken) => run.RecordReceiptAsync(cancellationToken));
+
+    Task CopyImageAsync() => DeliveryStepAsync("copy image", (run, cancellationToken) => run.CopyImageAsync(IsPlanned(nameof(Promote)), cancellationToken));
+
+    Task FindReleaseAsync() => DeliveryStepAsync("find release", (run, cancellationToken) => run.FindReleaseAsync(cancellationToken));
+
+    Task DriftAsync() => DeliveryStepAsync("drift", (run, cancellationToken) => run.DriftAsync(cancellationToken));
 
     Task StatusAsync() => DeliveryStepAsync("status", (run, cancellationToken) => run.StatusAsync(cancellationToken));
 

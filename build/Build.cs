@@ -13,7 +13,19 @@ sealed partial class Build : NukeBuild
     public static int Main(string[] arguments) => Guard(arguments) ?? Execute<Build>(x => x.Deploy);
 
     [Parameter("Environment to deliver to, a file of cloudformation/environments; without it: local", Name = "Environment")]
-    readonly string EnvironmentName = CommandLineTable.DefaultEnvironment;
+    readonly string EnvironmentName;
+
+    [Parameter("Environment whose release is promoted")]
+    readonly string From;
+
+    [Parameter("Environment that the release is promoted to")]
+    readonly string To;
+
+    [Parameter("Version to deploy, promote or roll back to, whose image is in a registry already; nothing is built then")]
+    readonly string Release;
+
+    [Parameter("Promote although the environment has a newer release")]
+    readonly bool AllowOlder;
 
     [Parameter("Digest of the review that may be executed without being asked, as printed by the review; several joined by commas")]
     readonly string Approve;
@@ -93,12 +105,13 @@ sealed partial class Build : NukeBuild
     Target PushImage => _ => _
         .Description("Pushes the image where it isn't there yet")
         .DependsOn(BuildImage, FindRepository)
+        .OnlyWhenStatic(() => IsBuilt)
         .Executes(PushImageAsync);
 
     Target ReviewCluster => _ => _
         .Description("Reviews the change set of the cluster stack")
         .DependsOn(CheckInputs, Connect)
-        .After(PushImage, Bootstrap)
+        .After(PushImage, Bootstrap, CopyImage, FindRelease)
         .Executes(ReviewClusterAsync);
 
     Target ExecuteCluster => _ => _
@@ -113,20 +126,44 @@ sealed partial class Build : NukeBuild
         .Executes(ReviewServiceAsync);
 
     Target ExecuteService => _ => _
-        .Description("Executes the reviewed change set of the service stack and follows the rollout")
+        .Description("Executes the reviewed change set of the service stack, follows the rollout, writes the receipt")
         .DependsOn(ReviewService)
-        .Executes(() => ExecuteAsync(StageNames.Service));
+        .Executes(ExecuteServiceAsync);
 
     Target Deploy => _ => _
         .Description("Delivers the worker: test, image, push, cluster stack, service stack, receipt")
-        .DependsOn(ExecuteCluster, ExecuteService)
-        .Executes(RecordReceiptAsync);
+        .DependsOn(ExecuteCluster, ExecuteService);
+
+    // --- Releases: what was built once goes on ----------------------------------------------------------------
+
+    Target CopyImage => _ => _
+        .Description("Copies the image of a release, by digest, to the environment that it is promoted to")
+        .DependsOn(CheckInputs, Connect)
+        .Executes(CopyImageAsync);
+
+    Target Promote => _ => _
+        .Description("Brings the release of an environment to the next: image, cluster stack, service stack, receipt")
+        .DependsOn(CopyImage, ExecuteCluster, ExecuteService);
+
+    Target FindRelease => _ => _
+        .Description("Says which release a rollback goes to")
+        .DependsOn(Connect)
+        .After(CheckInputs)
+        .Executes(FindReleaseAsync);
+
+    Target Rollback => _ => _
+        .Description("Deploys the release before, or an earlier one, after a review")
+        .DependsOn(FindRelease, ExecuteCluster, ExecuteService);
 
     // --- Environments ----------------------------------------------------------------------------------------
 
     Target Status => _ => _
-        .Description("Shows what runs in the environment")
+        .Description("Shows what runs in all environments, or in full in the one that is named")
         .Executes(StatusAsync);
+
+    Target Drift => _ => _
+        .Description("Looks for what was changed behind the stacks' backs")
+        .Executes(DriftAsync);
 
     Target Diagnose => _ => _
         .Description("Says what went wrong in the environment's stages, and what to do")

@@ -14,16 +14,18 @@ internal static class CommandLineTable
     private static readonly string[] Nothing = [];
     private static readonly string[] ToRead = [EnvironmentOption, "Port"];
     private static readonly string[] ToExecute = [EnvironmentOption, "Approve", "NoWait", "Port"];
+    private static readonly string[] ToExecuteRelease = [.. ToExecute, "Release"];
+    private static readonly string[] ToPromote = ["From", "To", "Release", "AllowOlder", "Port"];
     private static readonly string[] ToChange = [EnvironmentOption, "Approve", "Port"];
 
     public static TargetUse[] Targets { get; } =
     [
-        new("Deploy", Deliver, ToExecute, "Deploy --environment dev"),
+        new("Deploy", Deliver, ToExecuteRelease, "Deploy --environment dev"),
         new("Bootstrap", Deliver, ToExecute, "Bootstrap --environment dev"),
-        new("ReviewCluster", Deliver, ToChange, "ReviewCluster --environment dev"),
-        new("ExecuteCluster", Deliver, ToExecute, "ExecuteCluster --environment dev --approve DIGEST"),
-        new("ReviewService", Deliver, ToChange, "ReviewService --environment dev"),
-        new("ExecuteService", Deliver, ToExecute, "ExecuteService --environment dev --approve DIGEST"),
+        new("ReviewCluster", Deliver, [.. ToChange, "Release"], "ReviewCluster --environment dev"),
+        new("ExecuteCluster", Deliver, ToExecuteRelease, "ExecuteCluster --environment dev --approve DIGEST"),
+        new("ReviewService", Deliver, [.. ToChange, "Release"], "ReviewService --environment dev"),
+        new("ExecuteService", Deliver, ToExecuteRelease, "ExecuteService --environment dev --approve DIGEST"),
         new("PushImage", Deliver, ToChange, "PushImage --environment dev"),
         new("BuildImage", Deliver, [EnvironmentOption], "BuildImage --environment dev"),
         new("PublishWorker", Deliver, [EnvironmentOption], "PublishWorker"),
@@ -33,7 +35,12 @@ internal static class CommandLineTable
         new("CheckInputs", Deliver, [EnvironmentOption], "CheckInputs --environment dev"),
         new("Connect", Deliver, ToRead, "Connect --environment dev"),
         new("FindRepository", Deliver, ToChange, "FindRepository --environment dev"),
+        new("Promote", Releases, [.. ToPromote, "Approve", "NoWait"], "Promote --from dev --to staging") { Needs = ["From", "To"] },
+        new("CopyImage", Releases, ToPromote, "CopyImage --from dev --to staging") { Needs = ["From", "To"] },
+        new("Rollback", Releases, ToExecuteRelease, "Rollback --environment prod"),
+        new("FindRelease", Releases, [EnvironmentOption, "Release", "Port"], "FindRelease --environment prod"),
         new("Status", Environments, ToRead, "Status --environment dev"),
+        new("Drift", Environments, ToRead, "Drift --environment dev"),
         new("Diagnose", Environments, ToRead, "Diagnose --environment dev"),
         new("Doctor", Environments, [EnvironmentOption], "Doctor --environment dev"),
         new("Destroy", Environments, [EnvironmentOption, "Confirm", "Port"], "Destroy --environment dev --confirm dev"),
@@ -47,7 +54,7 @@ internal static class CommandLineTable
     /// <summary>What an option's value has to be where its type doesn't tell.</summary>
     public static OptionKind? KindOf(string option) => option switch
     {
-        EnvironmentOption or "Confirm" => OptionKind.Environment,
+        EnvironmentOption or "Confirm" or "From" or "To" => OptionKind.Environment,
         "Port" => OptionKind.Port,
         _ => null,
     };

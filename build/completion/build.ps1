@@ -19,7 +19,7 @@ Register-ArgumentCompleter -Native -CommandName build.ps1, build.cmd, build -Scr
     }
     else {
         $candidates = switch ($previous) {
-            { $_ -in '--environment', '--confirm' } {
+            { $_ -in '--environment', '--confirm', '--from', '--to' } {
                 Get-ChildItem (Join-Path $deliveryRoot 'cloudformation/environments') -Filter '*.yml' | ForEach-Object BaseName
                 break
             }

@@ -24,7 +24,7 @@ _delivery_candidates() {
     ;;
   esac
   case $3 in
-    --environment | --confirm)
+    --environment | --confirm | --from | --to)
       find "$_delivery_root/cloudformation/environments" -name '*.yml' | sed 's|.*/||; s|\.yml$||' | sort
       ;;
     --scenario)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Nuke.Common;
 
 /// <summary>A target of a build: configures its own definition.</summary>
@@ -12,6 +14,9 @@ public interface ITargetDefinition
     ITargetDefinition DependsOn(params Target[] targets);
     ITargetDefinition Before(params Target[] targets);
     ITargetDefinition After(params Target[] targets);
+
+    /// <summary>The target is skipped where the condition is false when the plan is made, and so is what only it depends on.</summary>
+    ITargetDefinition OnlyWhenStatic(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string conditionExpression = null);
     ITargetDefinition Unlisted();
 }
 

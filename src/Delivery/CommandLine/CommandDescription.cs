@@ -3,12 +3,16 @@ using Delivery.Errors;
 namespace Delivery.CommandLine;
 
 /// <summary>The help page's sections.</summary>
-public enum TargetGroup { Deliver, Environments, Quality }
+public enum TargetGroup { Deliver, Releases, Environments, Quality }
 
 /// <summary>How a target is used.</summary>
 /// <param name="Options">Names of the options that mean something to it, itself and what it depends on.</param>
 /// <param name="Example">Arguments of a typical call, without the program.</param>
-public sealed record TargetUse(string Name, TargetGroup Group, IReadOnlyList<string> Options, string Example);
+public sealed record TargetUse(string Name, TargetGroup Group, IReadOnlyList<string> Options, string Example)
+{
+    /// <summary>Options of it that have to be given.</summary>
+    public IReadOnlyList<string> Needs { get; init; } = [];
+}
 
 /// <summary>What a build understands: built from its declarations, knows nothing of NUKE's types.</summary>
 /// <param name="OwnOptions">The build's own options; those of every NUKE build are added.</param>

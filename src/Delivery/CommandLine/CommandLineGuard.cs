@@ -35,7 +35,7 @@ public sealed class CommandLineGuard
 
     private List<DeliveryError> Problems()
     {
-        List<DeliveryError> ofCommand = [.. new SwitchRules(_build, _surroundings, _given, _values).Problems(), .. NotTaken()];
+        List<DeliveryError> ofCommand = [.. new SwitchRules(_build, _surroundings, _given, _values).Problems(), .. NotTaken(), .. NotGiven()];
         List<DeliveryError> all = [.. ofCommand, .. _variables.Problems(commandIsSound: ofCommand.Count == 0), .. _files.Problems(), .. NotNamed()];
         return all.All(IsSaidByTheRun) ? [] : all;
     }
@@ -64,6 +64,15 @@ public sealed class CommandLineGuard
                     var takers => $"Leave it out; it is for {string.Join(", ", takers)}.",
                 });
     }
+
+    /// <summary>Options that a target can't do without.</summary>
+    private IEnumerable<DeliveryError> NotGiven() => IsHelp(_surroundings.Arguments) ? [] :
+        from target in Targets()
+        from name in target.Needs
+        let option = _build.Option(name)
+        where option is not null && _given.Switch(name) is null && _variables.Meant(option) is null && !_files.Given(option).Any()
+        select new DeliveryError(
+            ErrorCatalog.OptionNeeded, $"{target.Name} needs {option.Switch}", "", "", $"For example: {_surroundings.Program} {target.Example}");
 
     /// <summary>A real environment that a variable, a file or the default chooses.</summary>
     private IEnumerable<DeliveryError> NotNamed() => _build.Options.Where(option => option.Kind == OptionKind.Environment).SelectMany(option =>

@@ -37,7 +37,11 @@ public sealed record ReviewedStage(StagePlan Plan, StageReview Review, ReviewDig
 }
 
 /// <summary>An operation of this plan that runs already.</summary>
-public sealed record RunningOperation(StagePlan Plan, string StackId, string Token);
+public sealed record RunningOperation(StagePlan Plan, string StackId, string Token)
+{
+    /// <summary>The review that it was approved by; null where the token doesn't say.</summary>
+    public ReviewDigest? ReviewDigest => OperationToken.ReviewIn(Token, Plan);
+}
 
 /// <summary>How an execution, an attached wait or a removal ended.</summary>
 public sealed record StageExecution

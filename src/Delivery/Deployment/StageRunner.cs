@@ -20,6 +20,7 @@ public sealed class StageRunner
     private readonly StageExecutor _executor;
     private readonly RollbackContinuation _continuation;
     private readonly RemovalReviewer _removals;
+    private readonly StandingReader _standings;
 
     public StageRunner(IAmazonCloudFormation cloudFormation, TimeProvider time, Func<double>? jitter = null)
     {
@@ -34,6 +35,7 @@ public sealed class StageRunner
         _executor = new(cloudFormation, _stacks, _sets, follower, time);
         _continuation = new(cloudFormation, _stacks, follower);
         _removals = new(cloudFormation, _stacks);
+        _standings = new(cloudFormation, _stacks);
     }
 
     /// <summary>Makes the stage's change set and its review. Whatever does not end in <see cref="StageReviewing.Reviewed"/> leaves nothing behind.</summary>
@@ -110,6 +112,9 @@ public sealed class StageRunner
 
     /// <summary>A stack as it is; null where there is none.</summary>
     public Task<StackDescription?> FindAsync(string stackName, CancellationToken cancellationToken) => _stacks.FindAsync(stackName, cancellationToken);
+
+    /// <summary>Whether a stack is what the plan makes of it, and by which review; without a change set.</summary>
+    public Task<StageStanding> StandingAsync(StagePlan plan, CancellationToken cancellationToken) => _standings.ReadAsync(plan, cancellationToken);
 
     private async Task<StageExecution> CleanedAsync(StageExecution execution, CancellationToken cancellationToken)
     {

@@ -17,7 +17,7 @@ public static class CheckupTable
         yield return new($"{"Check".PadRight(names)}{"State",-states}Found", TextRole.Heading);
         foreach (var result in results)
         {
-            var lines = Wrap(PlainText.Neutralise(result.Found), room).ToList();
+            var lines = TextWrapping.Lines(PlainText.Neutralise(result.Found), room).ToList();
             yield return new([(result.Name.PadRight(names), TextRole.Normal), (Word(result).PadRight(states), Role(result)), (lines[0], TextRole.Normal)]);
             foreach (var line in lines.Skip(1))
             {
@@ -26,7 +26,7 @@ public static class CheckupTable
 
             if (result.Fix.Length > 0)
             {
-                foreach (var line in Wrap("-> " + PlainText.Neutralise(result.Fix), room))
+                foreach (var line in TextWrapping.Lines("-> " + PlainText.Neutralise(result.Fix), room))
                 {
                     yield return new(indent + line, TextRole.Heading);
                 }
@@ -54,18 +54,4 @@ public static class CheckupTable
         { State: CheckState.Warning } => TextRole.Caution,
         _ => TextRole.Added,
     };
-
-    /// <summary>At blanks where there are some, else in the middle of a word. At least one line.</summary>
-    private static IEnumerable<string> Wrap(string text, int room)
-    {
-        while (text.Length > room)
-        {
-            var blank = text.LastIndexOf(' ', room);
-            var end = blank > 0 ? blank : room;
-            yield return text[..end];
-            text = text[end..].TrimStart();
-        }
-
-        yield return text;
-    }
 }

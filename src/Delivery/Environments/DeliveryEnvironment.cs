@@ -23,6 +23,9 @@ public sealed record DeliveryEnvironment
     /// <summary>The environment that releases are promoted from; null: built here.</summary>
     public string? PromoteFrom { get; init; }
 
+    /// <summary>The worst finding of an image's scan with which it may be promoted to here; null: scans are not looked at.</summary>
+    public Severity? MaximumSeverity { get; init; }
+
     /// <summary>Role to assume for reviews and deployments; null: the caller's own credentials.</summary>
     public string? ReviewRole { get; init; }
     public string? DeployRole { get; init; }
@@ -34,6 +37,9 @@ public sealed record DeliveryEnvironment
 }
 
 public enum Architecture { X64, Arm64 }
+
+/// <summary>Severities of a scan's findings, as ECR ranks them; None is below all.</summary>
+public enum Severity { None, Informational, Low, Medium, High, Critical }
 
 /// <summary>What may run without being asked: nothing, what has no finding above routine, everything.</summary>
 public enum AutoApprove { None, NoRisk, All }

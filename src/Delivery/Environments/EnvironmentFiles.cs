@@ -120,6 +120,7 @@ public static class EnvironmentFiles
             Endpoint = settings.Endpoint,
             AutoApprove = settings.AutoApprove,
             PromoteFrom = settings.PromoteFrom,
+            MaximumSeverity = settings.MaximumSeverity,
             ReviewRole = settings.ReviewRole,
             DeployRole = settings.DeployRole,
             Bootstrap = stages[StageNames.Bootstrap],

@@ -7,7 +7,7 @@ namespace Delivery.Environments;
 /// <summary>What an environment file says, before its parameters are compared with the templates.</summary>
 internal sealed record EnvironmentSettings(
     string Application, string Account, string Region, Architecture Architecture, string? Endpoint, AutoApprove AutoApprove,
-    string? PromoteFrom, string? ReviewRole, string? DeployRole, IReadOnlyList<EnvironmentStage> Stages);
+    string? PromoteFrom, Severity? MaximumSeverity, string? ReviewRole, string? DeployRole, IReadOnlyList<EnvironmentStage> Stages);
 
 /// <summary>A stage as it stands in the file.</summary>
 /// <param name="Line">Line of the stage, or of <c>stages</c> where the file leaves it out.</param>
@@ -38,15 +38,19 @@ internal sealed partial class EnvironmentReader(string environment, IReadOnlyLis
         var autoApprove = review is null
             ? AutoApprove.None
             : Choice(review, "autoApprove", new Dictionary<string, AutoApprove> { ["none"] = AutoApprove.None, ["no-risk"] = AutoApprove.NoRisk, ["all"] = AutoApprove.All }) ?? AutoApprove.None;
-        var promoteFrom = PromoteFrom(root);
+        var promotion = Section(root, "promotion", "from", "maximumSeverity");
+        var promoteFrom = PromoteFrom(promotion);
+        var maximumSeverity = promotion is null ? null : Choice(promotion, "maximumSeverity", Severities);
         var roles = Section(root, "roles", "review", "deploy");
         var reviewRole = Role(roles, "review", account);
         var deployRole = Role(roles, "deploy", account);
         var stages = new StageReader(environment, application, problems).Read(root);
         return new(
             application ?? "application", account ?? EmbeddedAccount, region ?? "eu-west-1", architecture ?? Architecture.X64,
-            endpoint, autoApprove, promoteFrom, reviewRole, deployRole, stages);
+            endpoint, autoApprove, promoteFrom, maximumSeverity, reviewRole, deployRole, stages);
     }
+
+    private static readonly Dictionary<string, Severity> Severities = Enum.GetValues<Severity>().ToDictionary(severity => severity.ToString().ToLowerInvariant());
 
     private static Settings? Section(Settings root, string key, params string[] keys)
     {
@@ -114,9 +118,9 @@ internal sealed partial class EnvironmentReader(string environment, IReadOnlyLis
         return scalar.Value;
     }
 
-    private string? PromoteFrom(Settings root)
+    private string? PromoteFrom(Settings? promotion)
     {
-        if (Section(root, "promotion", "from")?.Text("from", "staging", isRequired: true) is not { } scalar)
+        if (promotion?.Text("from", "staging", isRequired: true) is not { } scalar)
         {
             return null;
         }

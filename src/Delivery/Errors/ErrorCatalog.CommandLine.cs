@@ -14,4 +14,5 @@ public static partial class ErrorCatalog
     public static readonly ErrorKind OptionNotTaken = new("DLV-0110", "The target doesn't take this option", IsUsage: true);
     public static readonly ErrorKind ParameterFileInvalid = new("DLV-0111", "A parameter file can't be used", IsUsage: true);
     public static readonly ErrorKind RepositoryNotFound = new("DLV-0112", "Not inside the repository", IsUsage: true);
+    public static readonly ErrorKind OptionNeeded = new("DLV-0113", "The target needs an option", IsUsage: true);
 }

@@ -44,7 +44,6 @@ public sealed record BuiltImage(string Builder, string Version, string Commit, s
 public sealed class ImageDelivery(HttpClient http, TimeProvider time, IProgress<string>? progress = null)
 {
     private const string VersionLabel = "org.opencontainers.image.version";
-    private const string RevisionLabel = "org.opencontainers.image.revision";
     private readonly BaseImages _baseImages = new(http, time);
 
     /// <summary>
@@ -54,26 +53,20 @@ public sealed class ImageDelivery(HttpClient http, TimeProvider time, IProgress<
     /// <exception cref="DeliveryException">DLV-0313: it is another commit's image; DLV-0318.</exception>
     public async Task<PushedImage?> FindAsync(RepositoryAccess access, string version, string commit, CancellationToken cancellationToken)
     {
-        try
+        if (await FindAsync(access, version, cancellationToken) is not { } existing)
         {
-            var registry = Open(access);
-            if (await registry.FindManifestAsync(version, cancellationToken) is not { } stored)
-            {
-                return null;
-            }
+            return null;
+        }
 
-            var manifest = stored.Read();
-            var revision = manifest.Config is { } config ? ImageConfiguration.Label(await registry.ReadBlobAsync(config, cancellationToken), RevisionLabel) : null;
-            return revision == commit
-                ? new(access.Repository, version, stored.Digest, manifest.CompressedBytes, 0, "reused")
-                : throw ImagePush.Taken(access.Repository, version, stored.Digest, $"an image of commit {commit}; that one is of {revision ?? "no known commit"}");
-        }
-        catch (Exception error) when (error is RegistryException or FormatException)
-        {
-            throw new DeliveryException(new DeliveryError(
-                ErrorCatalog.RegistryFailed, $"{access.Repository.WithTag(version)} could not be looked up", "", error.Message, "Run again."));
-        }
+        return existing.Commit == commit
+            ? new(access.Repository, version, existing.Digest, existing.CompressedBytes, 0, "reused")
+            : throw ImagePush.Taken(access.Repository, version, existing.Digest, $"an image of commit {commit}; that one is of {existing.Commit ?? "no known commit"}");
     }
+
+    /// <summary>The image of a tag or digest; null where the repository has none.</summary>
+    /// <exception cref="DeliveryException">DLV-0318.</exception>
+    public Task<ReleasedImage?> FindAsync(RepositoryAccess access, string reference, CancellationToken cancellationToken) =>
+        ReleasedImage.FindAsync(Open(access), reference, cancellationToken);
 
     /// <summary>Builds the image, or finds that this machine has it.</summary>
     /// <exception cref="DeliveryException">DLV-0310 to DLV-0319, DLV-0902 (disk full).</exception>
@@ -233,5 +226,5 @@ public sealed class ImageDelivery(HttpClient http, TimeProvider time, IProgress<
             ])));
 
     private static IReadOnlyList<KeyValuePair<string, string>> Labels(ImageRequest request) =>
-        [new(VersionLabel, request.Version), new(RevisionLabel, request.Commit)];
+        [new(VersionLabel, request.Version), new(ReleasedImage.RevisionLabel, request.Commit)];
 }

@@ -12,6 +12,14 @@ public sealed record RunReport
     public string? Environment { get; init; }
     public string? Version { get; init; }
     public string? Commit { get; init; }
+    /// <summary>The environment that the release was promoted from; null where none was promoted.</summary>
+    public string? PromotedFrom { get; init; }
+
+    /// <summary>The version that a rollback took the place of; null where it was none.</summary>
+    public string? RolledBackFrom { get; init; }
+
+    /// <summary>Whether stacks differ from what is really there; null where that was not looked for, or could not be told.</summary>
+    public bool? HasDrift { get; init; }
     public ImageReport? Image { get; init; }
     public IReadOnlyList<StageReport> Stages { get; init; } = [];
     public RolloutReport? Rollout { get; init; }

@@ -26,10 +26,8 @@ public sealed partial class DeliveryRun
         foreach (var (stage, settings) in Environment.Stages)
         {
             var template = (await TemplateReader.ReadFileAsync(_settings.Root, settings.Template, cancellationToken) as TemplateReading.Read)?.Template;
-            var secrets = settings.Parameters.Where(given => template?.Parameters.GetValueOrDefault(given.Key)?.NoEcho == true).Select(given => given.Value)
-                .Concat(SecretRedaction.NamedSecrets(settings.Parameters.Select(given => (given.Key, given.Value))));
             stages.Add(await reader.ReadAsync(
-                new(stage, settings.StackName, template, new SecretRedaction(new(default, settings.StackName), [.. secrets])), cancellationToken));
+                new(stage, settings.StackName, template, new SecretRedaction(new(default, settings.StackName), [.. SecretsOf(settings, template)])), cancellationToken));
         }
 
         _terminal.Write(new DiagnosisView(Environment.Name, Environment.Region, Command("Deploy")).Render(stages, _terminal.Width));

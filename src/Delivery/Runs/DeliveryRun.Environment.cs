@@ -9,44 +9,6 @@ namespace Delivery.Runs;
 /// <summary>What an environment holds: its receipt, its state, its removal.</summary>
 public sealed partial class DeliveryRun
 {
-    /// <summary>Records the release in the environment. A run that changed nothing of a recorded release leaves its receipt alone.</summary>
-    public async Task RecordReceiptAsync(CancellationToken cancellationToken)
-    {
-        var store = new ReceiptStore(Aws.Ssm);
-        var receipt = new Receipt
-        {
-            Version = Version,
-            Commit = _version!.Commit,
-            ImageDigest = _image!.Digest.ToString(),
-            RunId = _recorder.Id,
-            Actor = _actor,
-            At = _time.GetUtcNow(),
-            Stages = [.. _recorder.Stages.Where(stage => _plans.ContainsKey(stage.Stage)).Select(stage => new StageReceipt(
-                stage.Stage, _plans[stage.Stage].Template.Hash, _plans[stage.Stage].ParameterHash, stage.ChangeSetArn, stage.ReviewDigest))],
-        };
-        if (await store.ReadAsync(Environment, cancellationToken) is { } last && last.IsSameRelease(receipt))
-        {
-            _settings.Say($"{Environment.Name} has release {receipt.Version} already");
-            return;
-        }
-
-        await store.WriteAsync(Environment, receipt, cancellationToken);
-        _settings.Say($"{Environment.Name} has release {receipt.Version} now");
-    }
-
-    /// <summary>Shows the release, the stacks and the tasks of the environment.</summary>
-    public async Task StatusAsync(CancellationToken cancellationToken)
-    {
-        if (!await TryConnectAsync(cancellationToken))
-        {
-            _settings.Say($"{Environment.Name}: nothing is deployed");
-            return;
-        }
-
-        var status = await new EnvironmentStatus(Aws, Environment).ReadAsync(cancellationToken);
-        _terminal.Write(status.Render());
-    }
-
     /// <summary>Removes the environment's stacks in reverse order. What isn't there is no error; it can be repeated.</summary>
     public async Task DestroyAsync(CancellationToken cancellationToken)
     {

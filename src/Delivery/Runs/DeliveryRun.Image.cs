@@ -29,7 +29,7 @@ public sealed partial class DeliveryRun
             PublishFolder = publishFolder,
             Dockerfile = Path.Combine(_settings.Root, "src", "SampleWorker", "Dockerfile"),
             Version = Version,
-            Commit = _version!.Commit,
+            Commit = Commit,
             Architecture = Environment.Architecture,
             AllowLocalBase = Environment.IsEmbedded,
             CacheFolder = ImageCache,
@@ -50,12 +50,18 @@ public sealed partial class DeliveryRun
             await BootstrapAsync(isLeft: false, cancellationToken);
         }
 
-        var outputs = await OutputsAsync(StageNames.Bootstrap, cancellationToken)
-            ?? throw new DeliveryException(new DeliveryError(
-                ErrorCatalog.BootstrapMissing, $"{Environment.Name} is not bootstrapped", Environment.Bootstrap.StackName,
-                "the stack that holds the image repository is not there", $"{Command("Bootstrap")}, once; then run this command again."));
+        await OpenRepositoryAsync(cancellationToken);
+    }
+
+    private async Task OpenRepositoryAsync(CancellationToken cancellationToken)
+    {
+        var outputs = await OutputsAsync(StageNames.Bootstrap, cancellationToken) ?? throw NotBootstrapped(Environment);
         _repository = await new EcrRepositories(Aws.Ecr).OpenAsync(outputs[RepositoryOutput], cancellationToken);
     }
+
+    private static DeliveryException NotBootstrapped(DeliveryEnvironment environment) => new(new DeliveryError(
+        ErrorCatalog.BootstrapMissing, $"{environment.Name} is not bootstrapped", environment.Bootstrap.StackName,
+        "the stack that holds the image repository is not there", $"{CommandFor("Bootstrap", environment)}, once; then run this command again."));
 
     /// <summary>Pushes what the repository lacks; the digest is read back from it and compared.</summary>
     public async Task PushImageAsync(CancellationToken cancellationToken)

@@ -1,4 +1,3 @@
-using Amazon.SecurityToken.Model;
 using Delivery.Environments;
 using Delivery.Errors;
 using Delivery.Lint;
@@ -10,9 +9,12 @@ namespace Delivery.Runs;
 public sealed partial class DeliveryRun
 {
     private WorkerVersion? _version;
+    private RepositoryState? _repositoryState;
 
     /// <summary>The version of what is delivered; valid as an image tag.</summary>
-    public string Version => (_version ?? throw new InvalidOperationException("The inputs were not checked.")).Value;
+    public string Version => _release?.Version ?? (_version ?? throw new InvalidOperationException("The inputs were not checked.")).Value;
+
+    private string Commit => _release?.Commit ?? _version!.Commit;
 
     /// <summary>Checks all input of the run; every problem comes in one message.</summary>
     public async Task CheckInputsAsync(CancellationToken cancellationToken)
@@ -26,8 +28,14 @@ public sealed partial class DeliveryRun
             throw new DeliveryException(problems);
         }
 
+        if (_settings.IsOfRelease)
+        {
+            _settings.Say($"{(_settings.Release is { } asked ? $"Release {asked}" : "A release")} to environment {Environment.Name}: nothing is built");
+            return;
+        }
+
         _recorder.Version = Version;
-        _recorder.Commit = _version!.Commit;
+        _recorder.Commit = Commit;
         _settings.Say($"Version {Version} to environment {Environment.Name}");
     }
 
@@ -35,47 +43,27 @@ public sealed partial class DeliveryRun
     public async Task ConnectAsync(CancellationToken cancellationToken)
     {
         await LoadOrThrowAsync(cancellationToken);
-        var emulator = Environment.IsEmbedded ? await _emulator.EnsureAsync(_settings.IsRehearsal ? _settings.Port ?? AnyPort : _settings.Port, cancellationToken) : null;
-        _ownClients = AwsClients.For(Environment, emulator, _calls);
-        var caller = await SignInAsync(_ownClients, cancellationToken);
-        if (caller.Account != Environment.Account)
-        {
-            throw new DeliveryException(new DeliveryError(
-                ErrorCatalog.AccountMismatch, "The credentials belong to another account",
-                $"{EnvironmentFiles.Folder}/{Environment.Name}.yml", $"it names {Environment.Account}, the caller is {caller.Arn}",
-                "Use credentials of that account, or correct the file."));
-        }
-
-        _actor = caller.Arn;
+        _connection = await OpenAsync(Environment, _settings.Access, cancellationToken);
     }
 
-    private string _actor = "";
-
-    /// <summary>Connects as the run's role where the environment names one.</summary>
-    private async Task<GetCallerIdentityResponse> SignInAsync(AwsClients own, CancellationToken cancellationToken)
+    /// <summary>A connection to an environment; the local AWS is started for an embedded one.</summary>
+    private async Task<EnvironmentConnection> OpenAsync(DeliveryEnvironment environment, AccessRole access, CancellationToken cancellationToken)
     {
-        var gitHub = GitHubIdentity.OfProcess(_http);
-        var role = _settings.Access.ArnIn(Environment);
-        _clients = own;
-        if (role is null || gitHub is null)
-        {
-            var caller = await own.Sts.GetCallerIdentityAsync(new GetCallerIdentityRequest(), cancellationToken);
-            // Of another account there is nothing to assume: the environment is told to be wrong instead.
-            if (role is null || caller.Account != Environment.Account || AccessRoles.IsSessionOf(caller.Arn, role))
-            {
-                return caller;
-            }
-        }
-
-        _clients = own.As(role, $"delivery-{_recorder.Id}", gitHub);
-        return await _clients.Sts.GetCallerIdentityAsync(new GetCallerIdentityRequest(), cancellationToken);
+        var emulator = environment.IsEmbedded ? await _emulator.EnsureAsync(_settings.IsRehearsal ? _settings.Port ?? AnyPort : _settings.Port, cancellationToken) : null;
+        return await EnvironmentConnection.OpenAsync(environment, access, emulator, $"delivery-{_recorder.Id}", _http, _calls, cancellationToken);
     }
 
     private async Task FindVersionAsync(List<DeliveryError> problems, CancellationToken cancellationToken)
     {
         try
         {
-            var repository = await RepositoryState.ReadAsync(_settings.Root, cancellationToken);
+            var repository = _repositoryState = await RepositoryState.ReadAsync(_settings.Root, cancellationToken);
+            if (_settings.IsOfRelease)
+            {
+                CheckRelease(repository, problems);
+                return;
+            }
+
             _version = WorkerVersion.Create(
                 _settings.GitVersion ?? throw new DeliveryException(new DeliveryError(
                     ErrorCatalog.VersionUnknown, "GitVersion found no version", _settings.Root, "its own words are above",

@@ -39,6 +39,11 @@ public sealed partial class DeliveryRun
     /// </param>
     public async Task ReviewAsync(string stage, bool isExecuted, CancellationToken cancellationToken)
     {
+        if (stage != StageNames.Bootstrap)
+        {
+            await UseReleaseAsync(cancellationToken);
+        }
+
         var plan = await PlanAsync(stage, cancellationToken);
         _plans[stage] = plan;
         var reviewing = await ReviewedAsync(plan, cancellationToken);
@@ -232,6 +237,7 @@ public sealed partial class DeliveryRun
         Stage = operation.Plan.Stage,
         StackName = operation.Plan.StackName,
         StackId = operation.StackId,
+        ReviewDigest = operation.ReviewDigest?.ToString(),
     };
 
     private static StageReport Report(ReviewedStage reviewed) => new()
@@ -244,8 +250,4 @@ public sealed partial class DeliveryRun
         Changes = ReviewReport.Changes(reviewed.Review),
         Findings = ReviewReport.Findings(reviewed.Review),
     };
-
-    /// <summary>A command line of this repository for the run's environment.</summary>
-    private string Command(string target) =>
-        $"./build.sh {target}{(Environment.Name == "local" ? "" : $" --environment {Environment.Name}")}";
 }

@@ -19,8 +19,7 @@ public sealed partial class DeliveryRun : IDisposable
     private readonly RunTerminal _terminal;
     private readonly EmbeddedEmulator _emulator;
     private DeliveryEnvironment? _environment;
-    private AwsClients? _clients;
-    private AwsClients? _ownClients;
+    private EnvironmentConnection? _connection;
 
     private DeliveryRun(RunSettings settings, TimeProvider time, RunTerminal terminal)
     {
@@ -42,7 +41,7 @@ public sealed partial class DeliveryRun : IDisposable
         _environment ?? throw new InvalidOperationException("The inputs were not checked: the target must depend on CheckInputs.");
 
     private AwsClients Aws =>
-        _clients ?? throw new InvalidOperationException("There is no connection: the target must depend on Connect.");
+        _connection?.Clients ?? throw new InvalidOperationException("There is no connection: the target must depend on Connect.");
 
     /// <summary>Runs, times and records a step. Whatever ends it early is an error of the catalog, recorded once.</summary>
     /// <param name="category">build, tool or aws.</param>
@@ -92,9 +91,10 @@ public sealed partial class DeliveryRun : IDisposable
     {
         var report = Save(finished: succeeded);
         AppendToStepSummary(report);
+        WriteStepOutputs(report);
         if (_environment is { IsEmbedded: true } && File.Exists(Path.Combine(_settings.EmulatorState, "emulator.json")))
         {
-            _settings.Say($"The local AWS still runs{(_clients?.Endpoint is { } url ? $" at {url}" : "")}; `./build.sh Destroy` stops it, and so does an hour without calls.");
+            _settings.Say($"The local AWS still runs{(_connection?.Clients.Endpoint is { } url ? $" at {url}" : "")}; `./build.sh Destroy` stops it, and so does an hour without calls.");
         }
 
         _settings.Say($"{report.Outcome}: {Path.GetRelativePath(_settings.Root, _folder.Path)}/run.json");
@@ -103,8 +103,7 @@ public sealed partial class DeliveryRun : IDisposable
 
     public void Dispose()
     {
-        _clients?.Dispose();
-        _ownClients?.Dispose();
+        _connection?.Dispose();
         _http.Dispose();
         _registries.Dispose();
         _emulator.Dispose();
@@ -119,6 +118,18 @@ public sealed partial class DeliveryRun : IDisposable
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             _settings.Warn($"The job's summary can't be written: {error.Message}");
+        }
+    }
+
+    private void WriteStepOutputs(Reports.RunReport report)
+    {
+        try
+        {
+            StepOutputs.OfProcess()?.Append(StepOutputs.Of(report));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            _settings.Warn($"The step's outputs can't be written: {error.Message}");
         }
     }
 

@@ -23,6 +23,9 @@ public sealed class RunRecorder(string target, TimeProvider time, CallCounter ca
     public string? Environment { get; set; }
     public string? Version { get; set; }
     public string? Commit { get; set; }
+    public string? PromotedFrom { get; set; }
+    public string? RolledBackFrom { get; set; }
+    public bool? HasDrift { get; set; }
     public ImageReport? Image { get; set; }
     public RolloutReport? Rollout { get; set; }
     public IReadOnlyList<DeliveryError> Errors => _errors;
@@ -77,6 +80,9 @@ public sealed class RunRecorder(string target, TimeProvider time, CallCounter ca
             Environment = Environment,
             Version = Version,
             Commit = Commit,
+            PromotedFrom = PromotedFrom,
+            RolledBackFrom = RolledBackFrom,
+            HasDrift = HasDrift,
             Image = Image,
             Stages = [.. _stages],
             Rollout = Rollout,

@@ -12,6 +12,21 @@ public sealed record RunSettings
     public required string Target { get; init; }
     public required string EnvironmentName { get; init; }
 
+    /// <summary>Whether the environment was named on the command line.</summary>
+    public bool IsEnvironmentGiven { get; init; } = true;
+
+    /// <summary>The version to deploy, promote or roll back to, which is in a registry already; null: what is built, or found.</summary>
+    public string? Release { get; init; }
+
+    /// <summary>True where the run deploys what was built before: nothing is compiled, tested, built or pushed.</summary>
+    public bool IsOfRelease { get; init; }
+
+    /// <summary>The environment that is promoted from; null where nothing is promoted.</summary>
+    public string? From { get; init; }
+
+    /// <summary>Whether an older release than the one that runs may be promoted.</summary>
+    public bool AllowOlder { get; init; }
+
     /// <summary>Which of the environment's roles the run takes.</summary>
     public AccessRole Access { get; init; }
 

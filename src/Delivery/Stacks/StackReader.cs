@@ -8,7 +8,15 @@ namespace Delivery.Stacks;
 /// <param name="ChangeSetArn">The set that made or updated it last; null where none did.</param>
 public sealed record StackDescription(
     string StackId, string StackName, StackStatusRow Status, string? StatusReason, string? ChangeSetArn, bool IsProtected,
-    IReadOnlyDictionary<string, string> Outputs);
+    IReadOnlyDictionary<string, string> Outputs)
+{
+    /// <summary>The values that the stack has, those of NoEcho parameters masked. Of a parameter that names one of Systems Manager, that name.</summary>
+    public IReadOnlyDictionary<string, string> Parameters { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>What the last drift detection found: IN_SYNC, DRIFTED, UNKNOWN; null or NOT_CHECKED where there was none.</summary>
+    public string? DriftStatus { get; init; }
+    public DateTimeOffset? DriftCheckedAt { get; init; }
+}
 
 /// <summary>The last operation of a stack.</summary>
 /// <param name="Events">Its events, oldest first: the first opened it.</param>
@@ -139,12 +147,20 @@ public sealed class StackReader(IAmazonCloudFormation cloudFormation)
     private static StackEvent Event(Amazon.CloudFormation.Model.StackEvent item) => new(
         item.EventId, item.LogicalResourceId ?? "", NullIfEmpty(item.PhysicalResourceId), item.ResourceType ?? "", item.ResourceStatus?.Value ?? "",
         NullIfEmpty(item.ResourceStatusReason), NullIfEmpty(item.ClientRequestToken), item.PhysicalResourceId == item.StackId,
-        new DateTimeOffset(DateTime.SpecifyKind((item.Timestamp ?? default).ToUniversalTime(), DateTimeKind.Utc)));
+        Instant(item.Timestamp ?? default));
 
     private static StackDescription Describe(Stack stack) => new(
         stack.StackId, stack.StackName, StackStatuses.Of(stack.StackStatus?.Value ?? ""), NullIfEmpty(stack.StackStatusReason), NullIfEmpty(stack.ChangeSetId),
         stack.EnableTerminationProtection == true,
-        new SortedDictionary<string, string>((stack.Outputs ?? []).ToDictionary(output => output.OutputKey, output => output.OutputValue ?? "", StringComparer.Ordinal), StringComparer.Ordinal));
+        new SortedDictionary<string, string>((stack.Outputs ?? []).ToDictionary(output => output.OutputKey, output => output.OutputValue ?? "", StringComparer.Ordinal), StringComparer.Ordinal))
+    {
+        Parameters = new SortedDictionary<string, string>(
+            (stack.Parameters ?? []).ToDictionary(parameter => parameter.ParameterKey, parameter => parameter.ParameterValue ?? "", StringComparer.Ordinal), StringComparer.Ordinal),
+        DriftStatus = NullIfEmpty(stack.DriftInformation?.StackDriftStatus?.Value),
+        DriftCheckedAt = stack.DriftInformation?.LastCheckTimestamp is { } checkedAt ? Instant(checkedAt) : null,
+    };
+
+    private static DateTimeOffset Instant(DateTime time) => new(DateTime.SpecifyKind(time.ToUniversalTime(), DateTimeKind.Utc));
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

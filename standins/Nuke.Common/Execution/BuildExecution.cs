@@ -71,6 +71,7 @@ internal sealed class BuildExecution(NukeBuild build, List<ExecutableTarget> tar
         build.OnBuildInitialized();
         using var cancellation = new Cancellation(Finish);
         ExecutionPlanner.Skip(build.ExecutionPlan, skipped);
+        ExecutionPlanner.SkipByCondition(build.ExecutionPlan);
         new TargetExecution(build, logging, cancellation).Run(isContinued);
         cancellation.Complete();
         return Finish();

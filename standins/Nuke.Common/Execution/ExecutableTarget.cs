@@ -18,6 +18,7 @@ public class ExecutableTarget
     internal List<ExecutableTarget> ExecutionDependencies { get; } = [];
     internal List<ExecutableTarget> OrderDependencies { get; } = [];
     internal IEnumerable<ExecutableTarget> AllDependencies => ExecutionDependencies.Concat(OrderDependencies);
+    internal List<(Func<bool> IsMet, string Text)> StaticConditions { get; } = [];
     internal Stopwatch Stopwatch { get; } = new();
     internal ExecutionStatus Status { get; set; }
 

@@ -36,6 +36,19 @@ internal static class ExecutionPlanner
         }
     }
 
+    /// <summary>Takes out of the plan what a condition rules out, invoked or not. As in NUKE this is decided before the first target runs.</summary>
+    public static void SkipByCondition(IReadOnlyCollection<ExecutableTarget> plan)
+    {
+        foreach (var target in plan.Where(x => x.Status == ExecutionStatus.Scheduled))
+        {
+            if (target.StaticConditions.Find(x => !x.IsMet()) is { IsMet: not null, Text: var text })
+            {
+                Skip(plan, target, because: null);
+                target.Note = $"OnlyWhen: {text?.Replace("() =>", "", StringComparison.Ordinal).Trim()}";
+            }
+        }
+    }
+
     private static void Skip(IReadOnlyCollection<ExecutableTarget> plan, ExecutableTarget target, ExecutableTarget because)
     {
         target.Status = ExecutionStatus.Skipped;

@@ -15,6 +15,8 @@ internal sealed class TargetDefinition(ExecutableTarget target) : ITargetDefinit
     public ITargetDefinition DependsOn(params Target[] targets) => With(() => ExecutionTargets.AddRange(targets));
     public ITargetDefinition Before(params Target[] targets) => With(() => BeforeTargets.AddRange(targets));
     public ITargetDefinition After(params Target[] targets) => With(() => AfterTargets.AddRange(targets));
+    public ITargetDefinition OnlyWhenStatic(Func<bool> condition, string conditionExpression) =>
+        With(() => Target.StaticConditions.Add((condition, conditionExpression)));
     public ITargetDefinition Unlisted() => With(() => Target.Listed = false);
 
     private TargetDefinition With(Action change)
