@@ -32,6 +32,9 @@ public sealed record DeliveryEnvironment
 
     public bool IsEmbedded => Endpoint == "embedded";
 
+    /// <summary>The embedded environment, or one whose endpoint is a server on loopback: what is delivered to it is a rehearsal.</summary>
+    public bool IsOnThisMachine => IsEmbedded || (Uri.TryCreate(Endpoint, UriKind.Absolute, out var url) && url.IsLoopback);
+
     public IReadOnlyList<(string Stage, StageSettings Settings)> Stages =>
         [("bootstrap", Bootstrap), ("cluster", Cluster), ("service", Service)];
 }

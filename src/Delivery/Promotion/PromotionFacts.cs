@@ -28,6 +28,9 @@ public sealed record PromotionFacts
     /// <summary>The digest that the version's tag has in the target's registry; null where it has none.</summary>
     public ImageDigest? TargetDigest { get; init; }
 
+    /// <summary>Name of the source's image repository; empty before it is known.</summary>
+    public string SourceRepository { get; init; } = "";
+
     /// <summary>Whether the source's registry still holds the digest.</summary>
     public bool IsInSource { get; init; }
 

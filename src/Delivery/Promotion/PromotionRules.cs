@@ -74,7 +74,7 @@ public static class PromotionRules
             ErrorCatalog.FindingsTooSevere, $"The image of {release.Version} has findings that {facts.To.Name} does not take", release.ImageDigest,
             $"{Counted(complete, threshold)}; {facts.To.Name} takes {Word(threshold)} at most",
             "Build on a newer base image or update the package that is named, and promote that release. "
-            + $"aws ecr describe-image-scan-findings --repository-name {facts.From.Application} --image-id imageDigest={release.ImageDigest} lists them."),
+            + $"aws ecr describe-image-scan-findings --repository-name {facts.SourceRepository} --image-id imageDigest={release.ImageDigest} lists them."),
         (ScanReading.Unfinished { Waited: var waited }, { }) => new(
             ErrorCatalog.ScanNotFinished, $"The scan of {release.Version} is not finished", release.ImageDigest, $"it was waited for {waited.TotalMinutes:0} minutes",
             "Run the same command again."),

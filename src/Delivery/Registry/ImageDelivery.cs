@@ -23,7 +23,7 @@ public sealed record ImageRequest
     public required Architecture Architecture { get; init; }
     public EnginePreference Engine { get; init; }
 
-    /// <summary>Whether this machine's own runtime may stand in for a base image that can't be reached: the embedded environment only.</summary>
+    /// <summary>Whether this machine's own runtime may stand in for a base image that can't be reached: an environment on this machine only.</summary>
     public bool AllowLocalBase { get; init; }
 
     /// <summary>What is built stays there for the next run, e.g. <c>.nuke/temp/image</c>. May be deleted.</summary>
@@ -51,7 +51,8 @@ public sealed class ImageDelivery(HttpClient http, TimeProvider time, IProgress<
     /// one commit's image, once and for all.
     /// </summary>
     /// <exception cref="DeliveryException">DLV-0313: it is another commit's image; DLV-0318.</exception>
-    public async Task<PushedImage?> FindAsync(RepositoryAccess access, string version, string commit, CancellationToken cancellationToken)
+    /// <param name="ours">What the image of this run is, for the refusal; null where none is built yet.</param>
+    public async Task<PushedImage?> FindAsync(RepositoryAccess access, string version, string commit, CancellationToken cancellationToken, ImageDigest? ours = null)
     {
         if (await FindAsync(access, version, cancellationToken) is not { } existing)
         {
@@ -60,7 +61,7 @@ public sealed class ImageDelivery(HttpClient http, TimeProvider time, IProgress<
 
         return existing.Commit == commit
             ? new(access.Repository, version, existing.Digest, existing.CompressedBytes, 0, "reused")
-            : throw ImagePush.Taken(access.Repository, version, existing.Digest, $"an image of commit {commit}; that one is of {existing.Commit ?? "no known commit"}");
+            : throw ImagePush.Taken(access.Repository, version, existing.Digest, $"{ours?.ToString() ?? "an image"} of commit {commit}; that one is of {existing.Commit ?? "no known commit"}");
     }
 
     /// <summary>The image of a tag or digest; null where the repository has none.</summary>
@@ -102,7 +103,7 @@ public sealed class ImageDelivery(HttpClient http, TimeProvider time, IProgress<
     public async Task<PushedImage> PushAsync(BuiltImage image, RepositoryAccess access, string cacheFolder, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(image);
-        if (await FindAsync(access, image.Version, image.Commit, cancellationToken) is { } existing)
+        if (await FindAsync(access, image.Version, image.Commit, cancellationToken, image.Oci?.Manifest.Digest) is { } existing)
         {
             return existing;
         }

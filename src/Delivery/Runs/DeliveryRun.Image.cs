@@ -31,7 +31,7 @@ public sealed partial class DeliveryRun
             Version = Version,
             Commit = Commit,
             Architecture = Environment.Architecture,
-            AllowLocalBase = Environment.IsEmbedded,
+            AllowLocalBase = Environment.IsOnThisMachine,
             CacheFolder = ImageCache,
         }, cancellationToken);
         _settings.Say(_built.Reused

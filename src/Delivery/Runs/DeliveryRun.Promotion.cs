@@ -44,7 +44,7 @@ public sealed partial class DeliveryRun
         var sourceRepository = await RepositoryOfAsync(from, source.Clients, cancellationToken);
         var image = await Images.FindAsync(sourceRepository, release.ImageDigest, cancellationToken);
         var tagged = await Images.FindAsync(_repository!, release.Version, cancellationToken);
-        facts = facts with { IsInSource = image is not null, TargetDigest = tagged?.Digest };
+        facts = facts with { SourceRepository = sourceRepository.Repository.Name, IsInSource = image is not null, TargetDigest = tagged?.Digest };
         Refuse([.. PromotionRules.Refusals(facts)]);
         Refuse([.. PromotionRules.Refusals(facts with { Scan = await ScanAsync(source.Clients, sourceRepository, digest, release.Version, cancellationToken) })]);
 

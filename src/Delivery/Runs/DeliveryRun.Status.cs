@@ -13,7 +13,7 @@ public sealed partial class DeliveryRun
     {
         if (!_settings.IsEnvironmentGiven)
         {
-            var all = await Task.WhenAll(EnvironmentFiles.List(_settings.Root).Select(name => StatusOfAsync(name, cancellationToken)));
+            var all = EnvironmentStatus.InOrder(await Task.WhenAll(EnvironmentFiles.List(_settings.Root).Select(name => StatusOfAsync(name, cancellationToken))));
             foreach (var status in all.Where(status => status.Problem is not null))
             {
                 _recorder.Warn($"{status.Name}: {status.Problem}");
@@ -37,13 +37,15 @@ public sealed partial class DeliveryRun
 
     private async Task<EnvironmentStatus> StatusOfAsync(string name, CancellationToken cancellationToken)
     {
+        var status = new EnvironmentStatus(name);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
             var environment = await EnvironmentFiles.LoadAsync(_settings.Root, name, cancellationToken);
+            status = status with { PromoteFrom = environment.PromoteFrom };
             if (environment.IsEmbedded && !_emulator.HasState)
             {
-                return new(name);
+                return status;
             }
 
             patience.CancelAfter(StatusPatience);
@@ -52,13 +54,13 @@ public sealed partial class DeliveryRun
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new(name) { Problem = $"no answer within {StatusPatience.TotalSeconds:0} seconds" };
+            return status with { Problem = $"no answer within {StatusPatience.TotalSeconds:0} seconds" };
         }
 #pragma warning disable CA1031 // whatever is wrong with one environment, the others are told
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            return new(name) { Problem = Failures.Of(error, name, cancellationToken).Errors[0].Message };
+            return status with { Problem = Failures.Of(error, name, cancellationToken).Errors[0].Message };
         }
     }
 }

@@ -22,6 +22,7 @@ internal sealed class StatusReader(AwsClients aws, DeliveryEnvironment environme
             .GroupBy(output => output.Key).ToDictionary(group => group.Key, group => group.Last().Value, StringComparer.Ordinal);
         return new(environment.Name)
         {
+            PromoteFrom = environment.PromoteFrom,
             Ledger = await ledger,
             Stacks = stacks,
             Service = outputs.TryGetValue("ServiceName", out var name) && outputs.TryGetValue("ClusterName", out var cluster)

@@ -20,6 +20,7 @@ public sealed class PromotionRulesTests
         Source = Receipts.Ledger(Receipts.Of("1.1.0"), Receipts.Of("1.2.0")),
         Target = Receipts.Ledger(Receipts.Of("1.1.0")),
         CheckedOut = new(Receipts.CommitOf("1.2.0"), new Dictionary<string, string> { ["cluster"] = new('a', 64), ["service"] = new('c', 64) }),
+        SourceRepository = "sample-worker",
         IsInSource = true,
         Command = "./build.sh Promote --from dev --to staging",
     };

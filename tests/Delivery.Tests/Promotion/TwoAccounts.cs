@@ -28,7 +28,7 @@ internal sealed class TwoAccounts : IAsyncDisposable
           Retention: { Type: Number, Default: 7 }
         Resources:
           Cluster: { Type: AWS::ECS::Cluster }
-          Logs: { Type: AWS::Logs::LogGroup, DeletionPolicy: Delete, UpdateReplacePolicy: Delete, Properties: { RetentionInDays: !Ref Retention } }
+          Level: { Type: AWS::SSM::Parameter, Properties: { Name: !Sub '/${AWS::StackName}/level', Type: String, Value: !Sub 'info ${Retention}' } }
         Outputs:
           ClusterName: { Value: !Ref Cluster }
         """;

@@ -70,6 +70,17 @@ internal sealed class FixtureBuild : NukeBuild
     private Target Tool => _ => _
         .Executes(() => DotNet($"exec {RootDirectory / "lost.dll"} {"a b"}"));
 
+    private Target Guarded => _ => _
+        .Unlisted()
+        .DependsOn(Compile)
+        .OnlyWhenStatic(() => Count > 5)
+        .Executes(() => Log.Information("more than five"));
+
+    private Target AfterGuarded => _ => _
+        .Unlisted()
+        .DependsOn(Guarded)
+        .Executes(() => Log.Information("whatever the condition"));
+
     private Target SetsExitCode => _ => _.Executes(() => ExitCode = 5);
 
     private Target Waits => _ => _
