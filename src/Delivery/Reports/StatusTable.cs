@@ -5,10 +5,10 @@ namespace Delivery.Reports;
 /// <summary>All environments in one table: what runs, since when, by whom, and whether it is well. Never wider than the terminal.</summary>
 public static class StatusTable
 {
-    private const int Narrowest = 60;
+    private const int Narrowest = 80;
     private const int ShortestVersion = 8;
     private const int ImageWidth = 14;
-    private const int WhenWidth = 28;
+    private const int WhenWidth = 30;
     private const string Separator = " | ";
 
     /// <param name="width">Columns.</param>

@@ -10,6 +10,10 @@ internal static class Sample
         CommandLineTable.Targets,
         [
             new("Environment", OptionKind.Environment, "Environment to deliver to") { Default = "local" },
+            new("From", OptionKind.Environment, "Environment whose release is promoted"),
+            new("To", OptionKind.Environment, "Environment that the release is promoted to"),
+            new("Release", OptionKind.Text, "Version whose image is in a registry already"),
+            new("AllowOlder", OptionKind.Flag, "Promote although the environment has a newer release"),
             new("Approve", OptionKind.Text, "Digest of the review that may be executed without being asked"),
             new("NoWait", OptionKind.Flag, "Begin the first execution and end without waiting"),
             new("Confirm", OptionKind.Environment, "Name of the environment that Destroy may remove without being asked"),

@@ -50,7 +50,7 @@ public sealed class StatusTests
     }
 
     [Theory]
-    [InlineData(60)]
+    [InlineData(80)]
     [InlineData(200)]
     public void Other_widths_are_kept_as_well(int width) =>
         StatusTable.Render(Environments, width, Now).ShouldAllBe(line => line.Text.Length <= width);
