@@ -1,3 +1,5 @@
+using System.Globalization;
+using Delivery.Errors;
 using Delivery.Images;
 using Delivery.Registry;
 
@@ -6,25 +8,43 @@ namespace Delivery.Runs;
 /// <summary>The image of a promotion, from registry to registry.</summary>
 public sealed partial class DeliveryRun
 {
-    private async Task CopyAsync(RepositoryAccess sourceAccess, ImageDigest digest, string version, CancellationToken cancellationToken)
+    /// <returns>The bytes that had to be uploaded.</returns>
+    private async Task<long> CopyAsync(RepositoryAccess source, ImageDigest digest, string version, CancellationToken cancellationToken)
     {
-        var source = new RegistryClient(_http, sourceAccess.Repository, sourceAccess.Credential, _time);
-        var target = new RegistryClient(_http, _repository!.Repository, _repository.Credential, _time);
-        var manifest = (await source.FindManifestAsync(digest.ToString(), cancellationToken))!;
-        var content = manifest.Read();
-        foreach (var blob in content.Layers.Append(content.Config!).DistinctBy(blob => blob.Digest))
+        var end = await new ImageCopy(_registries, _time, new TenthsSaid(_settings.Say)).CopyAsync(
+            new() { Source = source, Target = _repository!, Digest = digest, Tag = version, WithReferrers = true }, cancellationToken);
+        if (end.Error is { } error)
         {
-            if (!await target.HasBlobAsync(blob.Digest, cancellationToken))
+            throw new DeliveryException(error);
+        }
+
+        var target = _repository!.Repository.WithTag(version);
+        if (end is not ImageCopyEnd.Copied { Counts.Blobs: var blobs })
+        {
+            _settings.Say($"{target} is in the registry already, nothing copied");
+            return 0;
+        }
+
+        _settings.Say(string.Create(
+            CultureInfo.InvariantCulture, $"{target} copied: {blobs.Uploaded} parts uploaded ({blobs.UploadedBytes:N0} bytes), {blobs.Mounted} taken over, {blobs.Present} there before"));
+        return blobs.UploadedBytes;
+    }
+
+    /// <summary>A line per tenth of the bytes, as a copy of gigabytes takes its time.</summary>
+    private sealed class TenthsSaid(Action<string> say) : IProgress<ImageCopyProgress>
+    {
+        private const long WorthSaying = 64L << 20;
+        private int _tenths;
+
+        public void Report(ImageCopyProgress value)
+        {
+            if (value.TotalBytes < WorthSaying || (int)(value.Bytes * 10 / value.TotalBytes) is var tenths && tenths <= _tenths)
             {
-                await target.UploadBlobAsync(blob, token => source.OpenBlobAsync(blob, token), cancellationToken);
+                return;
             }
-        }
 
-        if (await target.FindManifestAsync(version, cancellationToken) is null)
-        {
-            await target.PutManifestAsync(version, manifest.MediaType, manifest.Bytes, cancellationToken);
+            _tenths = (int)(value.Bytes * 10 / value.TotalBytes);
+            say(string.Create(CultureInfo.InvariantCulture, $"copied {value.Bytes >> 20:N0} of {value.TotalBytes >> 20:N0} MiB"));
         }
-
-        await ImagePush.VerifyAsync(target, version, digest, cancellationToken);
     }
 }

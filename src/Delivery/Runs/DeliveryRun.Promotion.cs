@@ -49,12 +49,8 @@ public sealed partial class DeliveryRun
         Refuse([.. PromotionRules.Refusals(facts with { Scan = await ScanAsync(source.Clients, sourceRepository, digest, release.Version, cancellationToken) })]);
 
         _settings.Say($"{release.Version} of {from.Name} to {Environment.Name}: {release.ImageDigest}");
-        if (image is not null)
-        {
-            await CopyAsync(sourceRepository, digest, release.Version, cancellationToken);
-        }
-
-        Use(new(release.Version, release.Commit) { PromotedFrom = from.Name }, (image ?? tagged)!);
+        var uploaded = image is null ? 0 : await CopyAsync(sourceRepository, digest, release.Version, cancellationToken);
+        Use(new(release.Version, release.Commit) { PromotedFrom = from.Name }, (image ?? tagged)!, uploaded);
     }
 
     private async Task<ScanReading> ScanAsync(AwsClients source, RepositoryAccess repository, ImageDigest digest, string version, CancellationToken cancellationToken)

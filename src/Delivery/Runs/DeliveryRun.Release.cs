@@ -56,10 +56,10 @@ public sealed partial class DeliveryRun
         _isReleaseChecked = true;
     }
 
-    private void Use(DeployedRelease release, ReleasedImage image)
+    private void Use(DeployedRelease release, ReleasedImage image, long uploadedBytes = 0)
     {
         _release = release;
-        _image = new(_repository!.Repository, release.Version, image.Digest, image.CompressedBytes, 0, "reused");
+        _image = new(_repository!.Repository, release.Version, image.Digest, image.CompressedBytes, uploadedBytes, "reused");
         _recorder.Version = release.Version;
         _recorder.Commit = release.Commit;
         _recorder.PromotedFrom = release.PromotedFrom;

@@ -10,68 +10,68 @@ public sealed class PromotionTests
     [Fact]
     public async Task One_image_goes_from_dev_over_staging_to_prod_and_the_last_step_back_is_a_reviewed_deploy()
     {
-        await using var accounts = await TwoAccounts.StartAsync();
-        (await accounts.DeployAsync("1.0.0")).ShouldSucceed();
-        (await accounts.PromoteAsync("dev", "staging")).ShouldSucceed();
-        (await accounts.PromoteAsync("staging", "prod")).ShouldSucceed();
-        var receipts = new[] { await accounts.ReceiptAsync("dev"), await accounts.ReceiptAsync("staging"), await accounts.ReceiptAsync("prod") };
+        await using var environments = await ThreeEnvironments.StartAsync();
+        (await environments.DeployAsync("1.0.0")).ShouldSucceed();
+        (await environments.PromoteAsync("dev", "staging")).ShouldSucceed();
+        (await environments.PromoteAsync("staging", "prod")).ShouldSucceed();
+        var receipts = new[] { await environments.ReceiptAsync("dev"), await environments.ReceiptAsync("staging"), await environments.ReceiptAsync("prod") };
 
         receipts.Select(receipt => receipt.ImageDigest).Distinct().ShouldHaveSingleItem();
         receipts.Select(receipt => receipt.Version).ShouldAllBe(version => version == "1.0.0");
         receipts.Select(receipt => receipt.PromotedFrom).ShouldBe([null, "dev", "staging"]);
         receipts.SelectMany(receipt => receipt.Stages).ShouldAllBe(stage => stage.ReviewDigest != null && stage.ChangeSetArn != null);
 
-        var first = await accounts.HeadAsync();
-        await accounts.CommitAsync("changed.txt", "more");
-        (await accounts.DeployAsync("1.1.0")).ShouldSucceed();
-        (await accounts.PromoteAsync("dev", "staging")).ShouldSucceed();
-        (await accounts.PromoteAsync("staging", "prod")).ShouldSucceed();
-        var found = (await accounts.FindReleaseAsync("prod")).ShouldSucceed();
+        var first = await environments.HeadAsync();
+        await environments.CommitAsync("changed.txt", "more");
+        (await environments.DeployAsync("1.1.0")).ShouldSucceed();
+        (await environments.PromoteAsync("dev", "staging")).ShouldSucceed();
+        (await environments.PromoteAsync("staging", "prod")).ShouldSucceed();
+        var found = (await environments.FindReleaseAsync("prod")).ShouldSucceed();
         found.Report["version"]!.GetValue<string>().ShouldBe("1.0.0");
         found.Report["commit"]!.GetValue<string>().ShouldBe(first);
 
-        (await accounts.RollbackAsync("prod")).ShouldExit(2).ShouldSay($"git checkout {first}, then ./build.sh Rollback --environment prod --release 1.0.0");
-        await accounts.CheckOutAsync(first);
-        (await accounts.RollbackAsync("prod")).ShouldSucceed();
+        (await environments.RollbackAsync("prod")).ShouldExit(2).ShouldSay($"git checkout {first}, then ./build.sh Rollback --environment prod --release 1.0.0");
+        await environments.CheckOutAsync(first);
+        (await environments.RollbackAsync("prod")).ShouldSucceed();
 
-        var back = await accounts.ReceiptAsync("prod");
+        var back = await environments.ReceiptAsync("prod");
         (back.Version, back.RolledBackFrom, back.PromotedFrom, back.ImageDigest).ShouldBe(("1.0.0", "1.1.0", null, receipts[0].ImageDigest));
-        (await accounts.RollbackAsync("prod")).ShouldExit(1).ShouldSay("DLV-0810");
+        (await environments.RollbackAsync("prod")).ShouldExit(1).ShouldSay("DLV-0810");
     }
 
     [Fact]
     public async Task What_runs_already_is_promoted_without_a_change_or_a_second_upload()
     {
-        await using var accounts = await TwoAccounts.StartAsync("dev", "staging");
-        (await accounts.DeployAsync("1.0.0")).ShouldSucceed();
-        (await accounts.PromoteAsync("dev", "staging")).ShouldSucceed();
+        await using var environments = await ThreeEnvironments.StartAsync("dev", "staging");
+        (await environments.DeployAsync("1.0.0")).ShouldSucceed();
+        (await environments.PromoteAsync("dev", "staging")).ShouldSucceed();
 
-        var again = (await accounts.PromoteAsync("dev", "staging")).ShouldSucceed();
+        var again = (await environments.PromoteAsync("dev", "staging")).ShouldSucceed();
 
         again.Outcome().ShouldBe("NoChanges");
         again.Calls().Keys.ShouldNotContain("cloudformation:ExecuteChangeSet");
-        (await accounts.LedgerAsync("staging")).Receipts.Count.ShouldBe(1);
+        (await environments.LedgerAsync("staging")).Receipts.Count.ShouldBe(1);
     }
 
     [Fact]
     public async Task Jobs_with_an_approval_between_them_end_as_one_run_would()
     {
-        await using var accounts = await TwoAccounts.StartAsync();
-        (await accounts.DeployAsync("1.0.0")).ShouldSucceed();
-        (await accounts.PromoteAsync("dev", "staging")).ShouldSucceed();
-        accounts.ProdAutoApprove = "none";
-        (await accounts.CopyImageAsync("staging", "prod")).ShouldSucceed().Report["image"]!["digest"]!.GetValue<string>().ShouldBe((await accounts.ReceiptAsync("dev")).ImageDigest);
+        await using var environments = await ThreeEnvironments.StartAsync();
+        (await environments.DeployAsync("1.0.0")).ShouldSucceed();
+        (await environments.PromoteAsync("dev", "staging")).ShouldSucceed();
+        environments.ProdAutoApprove = "none";
+        (await environments.CopyImageAsync("staging", "prod")).ShouldSucceed().Report["image"]!["digest"]!.GetValue<string>().ShouldBe((await environments.ReceiptAsync("dev")).ImageDigest);
 
         foreach (var stage in (string[])["Cluster", "Service"])
         {
-            var review = (await accounts.StageAsync($"Review{stage}", "prod", "1.0.0")).ShouldSucceed();
+            var review = (await environments.StageAsync($"Review{stage}", "prod", "1.0.0")).ShouldSucceed();
             var digest = review.Report["stages"]![0]!["reviewDigest"]!.GetValue<string>();
             review.ShouldSay($"./build.sh Execute{stage} --environment prod --release 1.0.0 --approve {digest}");
-            (await accounts.StageAsync($"Execute{stage}", "prod", "1.0.0")).ShouldExit(3).ShouldSay($"--release 1.0.0 --approve {digest}");
-            (await accounts.StageAsync($"Execute{stage}", "prod", "1.0.0", digest)).ShouldSucceed();
+            (await environments.StageAsync($"Execute{stage}", "prod", "1.0.0")).ShouldExit(3).ShouldSay($"--release 1.0.0 --approve {digest}");
+            (await environments.StageAsync($"Execute{stage}", "prod", "1.0.0", digest)).ShouldSucceed();
         }
 
-        var receipt = await accounts.ReceiptAsync("prod");
+        var receipt = await environments.ReceiptAsync("prod");
         (receipt.Version, receipt.PromotedFrom).ShouldBe(("1.0.0", "staging"));
         receipt.Stages.ShouldAllBe(stage => stage.ReviewDigest != null && stage.ChangeSetArn != null);
     }
@@ -79,29 +79,29 @@ public sealed class PromotionTests
     [Fact]
     public async Task A_service_is_not_receipted_while_the_cluster_is_not_what_the_commit_makes_of_it()
     {
-        await using var accounts = await TwoAccounts.StartAsync("dev");
-        (await accounts.DeployAsync("1.0.0")).ShouldSucceed();
-        await accounts.CommitAsync("cloudformation/private-cluster.yml", (await File.ReadAllTextAsync(Path.Combine(accounts.Root, "cloudformation/private-cluster.yml"), Ending)).Replace("Default: 7", "Default: 14", StringComparison.Ordinal));
-        (await accounts.PushAsync("1.1.0")).ShouldSucceed();
+        await using var environments = await ThreeEnvironments.StartAsync("dev");
+        (await environments.DeployAsync("1.0.0")).ShouldSucceed();
+        await environments.CommitAsync("cloudformation/private-cluster.yml", (await File.ReadAllTextAsync(Path.Combine(environments.Root, "cloudformation/private-cluster.yml"), Ending)).Replace("Default: 7", "Default: 14", StringComparison.Ordinal));
+        (await environments.PushAsync("1.1.0")).ShouldSucceed();
 
-        (await accounts.StageAsync("ExecuteService", "dev", "1.1.0")).ShouldSucceed().ShouldSay("No receipt is written: the stack sample-worker-dev-cluster");
+        (await environments.StageAsync("ExecuteService", "dev", "1.1.0")).ShouldSucceed().ShouldSay("No receipt is written: the stack sample-worker-dev-cluster");
 
-        (await accounts.ReceiptAsync("dev")).Version.ShouldBe("1.0.0");
+        (await environments.ReceiptAsync("dev")).Version.ShouldBe("1.0.0");
     }
 
     [Fact]
     public async Task A_receipt_that_a_killed_run_did_not_write_is_written_by_the_next_with_the_review_it_had()
     {
-        await using var accounts = await TwoAccounts.StartAsync("dev");
-        (await accounts.DeployAsync("1.0.0")).ShouldSucceed();
-        var written = await accounts.ReceiptAsync("dev");
-        using (var ssm = new AmazonSimpleSystemsManagementClient(TwoAccounts.Credentials, accounts.Of("dev", new AmazonSimpleSystemsManagementConfig())))
+        await using var environments = await ThreeEnvironments.StartAsync("dev");
+        (await environments.DeployAsync("1.0.0")).ShouldSucceed();
+        var written = await environments.ReceiptAsync("dev");
+        using (var ssm = new AmazonSimpleSystemsManagementClient(ThreeEnvironments.Credentials, environments.Of("dev", new AmazonSimpleSystemsManagementConfig())))
         {
             await ssm.DeleteParameterAsync(new() { Name = "/delivery/sample-worker/dev/release" }, Ending);
         }
 
-        (await accounts.DeployAsync("1.0.0")).ShouldSucceed().Outcome().ShouldBe("NoChanges");
+        (await environments.DeployAsync("1.0.0")).ShouldSucceed().Outcome().ShouldBe("NoChanges");
 
-        (await accounts.ReceiptAsync("dev")).Stages.ShouldBe(written.Stages);
+        (await environments.ReceiptAsync("dev")).Stages.ShouldBe(written.Stages);
     }
 }

@@ -15,76 +15,76 @@ public sealed partial class RefusedPromotionTests
     [Fact]
     public async Task Without_a_good_receipt_nothing_is_promoted()
     {
-        await using var accounts = await TwoAccounts.StartAsync("dev", "staging");
-        Refused(await accounts.PromoteAsync("dev", "staging"), "DLV-0801", 1);
-        using var ssm = new AmazonSimpleSystemsManagementClient(TwoAccounts.Credentials, accounts.Of("dev", new AmazonSimpleSystemsManagementConfig()));
+        await using var environments = await ThreeEnvironments.StartAsync("dev", "staging");
+        Refused(await environments.PromoteAsync("dev", "staging"), "DLV-0801", 1);
+        using var ssm = new AmazonSimpleSystemsManagementClient(ThreeEnvironments.Credentials, environments.Of("dev", new AmazonSimpleSystemsManagementConfig()));
         await ssm.PutParameterAsync(new() { Name = Parameter, Value = """{"version":"1.0.0"}""", Type = ParameterType.String, Overwrite = true }, Ending);
-        Refused(await accounts.PromoteAsync("dev", "staging"), "DLV-0801", 1);
-        Refused(await accounts.PromoteAsync("staging", "dev"), "DLV-0808", 2);
+        Refused(await environments.PromoteAsync("dev", "staging"), "DLV-0801", 1);
+        Refused(await environments.PromoteAsync("staging", "dev"), "DLV-0808", 2);
     }
 
     [Fact]
     public async Task Other_templates_other_commits_and_unknown_releases_are_refused_with_the_way_to_the_right_ones()
     {
-        await using var accounts = await TwoAccounts.StartAsync("dev", "staging");
-        (await accounts.DeployAsync("1.0.0")).ShouldSucceed();
-        var released = await accounts.HeadAsync();
+        await using var environments = await ThreeEnvironments.StartAsync("dev", "staging");
+        (await environments.DeployAsync("1.0.0")).ShouldSucceed();
+        var released = await environments.HeadAsync();
 
-        await accounts.CommitAsync("later.txt", "later");
-        Refused(await accounts.PromoteAsync("dev", "staging"), "DLV-0803", 2).ShouldSay($"git checkout {released}, then ./build.sh Promote --from dev --to staging");
-        Refused(await accounts.PromoteAsync("dev", "staging", "1.0.1"), "DLV-0802", 2).ShouldSay("Did you mean --release 1.0.0?");
-        Refused(await accounts.PromoteAsync("dev", "staging", "$(reboot)"), "DLV-0103", 2);
-        Refused(await accounts.StageAsync("ReviewService", "staging", "1.0.0"), "DLV-0805", 1).ShouldSay("./build.sh CopyImage --from dev --to staging --release 1.0.0");
+        await environments.CommitAsync("later.txt", "later");
+        Refused(await environments.PromoteAsync("dev", "staging"), "DLV-0803", 2).ShouldSay($"git checkout {released}, then ./build.sh Promote --from dev --to staging");
+        Refused(await environments.PromoteAsync("dev", "staging", "1.0.1"), "DLV-0802", 2).ShouldSay("Did you mean --release 1.0.0?");
+        Refused(await environments.PromoteAsync("dev", "staging", "$(reboot)"), "DLV-0103", 2);
+        Refused(await environments.StageAsync("ReviewService", "staging", "1.0.0"), "DLV-0805", 1).ShouldSay("./build.sh CopyImage --from dev --to staging --release 1.0.0");
 
-        await accounts.CheckOutAsync(released);
-        accounts.Write("cloudformation/private-cluster.yml", "changed");
-        Refused(await accounts.PromoteAsync("dev", "staging"), "DLV-0252", 2);
-        await accounts.CheckOutAsync("--force");
-        accounts.Write("note.txt", "not committed");
-        Refused(await accounts.PromoteAsync("dev", "staging"), "DLV-0307", 2);
+        await environments.CheckOutAsync(released);
+        environments.Write("cloudformation/private-cluster.yml", "changed");
+        Refused(await environments.PromoteAsync("dev", "staging"), "DLV-0252", 2);
+        await environments.CheckOutAsync("--force");
+        environments.Write("note.txt", "not committed");
+        Refused(await environments.PromoteAsync("dev", "staging"), "DLV-0307", 2);
     }
 
     [Fact]
     public async Task An_image_that_is_gone_is_said_and_one_that_the_target_has_is_enough()
     {
-        await using var accounts = await TwoAccounts.StartAsync("dev", "staging");
-        (await accounts.DeployAsync("1.0.0")).ShouldSucceed();
-        (await accounts.CopyImageAsync("dev", "staging")).ShouldSucceed();
-        await RemoveAsync(accounts, "dev");
-        (await accounts.PromoteAsync("dev", "staging")).ShouldSucceed();
-        await RemoveAsync(accounts, "staging");
+        await using var environments = await ThreeEnvironments.StartAsync("dev", "staging");
+        (await environments.DeployAsync("1.0.0")).ShouldSucceed();
+        (await environments.CopyImageAsync("dev", "staging")).ShouldSucceed();
+        await RemoveAsync(environments, "dev");
+        (await environments.PromoteAsync("dev", "staging")).ShouldSucceed();
+        await RemoveAsync(environments, "staging");
 
-        Refused(await accounts.PromoteAsync("dev", "staging"), "DLV-0805", 1);
+        Refused(await environments.PromoteAsync("dev", "staging"), "DLV-0805", 1);
     }
 
     [Fact]
     public async Task A_newer_release_is_not_replaced_by_an_older_one_unless_that_is_meant()
     {
-        await using var accounts = await TwoAccounts.StartAsync("dev", "staging");
-        (await accounts.DeployAsync("1.0.0")).ShouldSucceed();
-        var first = await accounts.HeadAsync();
-        await accounts.CommitAsync("more.txt", "more");
-        (await accounts.DeployAsync("1.1.0")).ShouldSucceed();
-        (await accounts.PromoteAsync("dev", "staging")).ShouldSucceed();
-        await accounts.CheckOutAsync(first);
+        await using var environments = await ThreeEnvironments.StartAsync("dev", "staging");
+        (await environments.DeployAsync("1.0.0")).ShouldSucceed();
+        var first = await environments.HeadAsync();
+        await environments.CommitAsync("more.txt", "more");
+        (await environments.DeployAsync("1.1.0")).ShouldSucceed();
+        (await environments.PromoteAsync("dev", "staging")).ShouldSucceed();
+        await environments.CheckOutAsync(first);
 
-        Refused(await accounts.PromoteAsync("dev", "staging", "1.0.0"), "DLV-0807", 1).ShouldSay("--release 1.0.0 --allow-older");
+        Refused(await environments.PromoteAsync("dev", "staging", "1.0.0"), "DLV-0807", 1).ShouldSay("--release 1.0.0 --allow-older");
 
-        (await accounts.PromoteAsync("dev", "staging", "1.0.0", allowOlder: true)).ShouldSucceed();
-        var receipt = await accounts.ReceiptAsync("staging");
+        (await environments.PromoteAsync("dev", "staging", "1.0.0", allowOlder: true)).ShouldSucceed();
+        var receipt = await environments.ReceiptAsync("staging");
         (receipt.Version, receipt.PromotedFrom).ShouldBe(("1.0.0", "dev"));
     }
 
     [Fact]
     public async Task A_version_is_one_image_in_every_registry()
     {
-        await using var accounts = await TwoAccounts.StartAsync("dev", "staging");
-        await accounts.CommitAsync("other.txt", "other");
-        (await accounts.PushAsync("1.0.0", "staging")).ShouldSucceed();
-        await accounts.CommitAsync("other.txt", "this");
-        (await accounts.DeployAsync("1.0.0")).ShouldSucceed();
+        await using var environments = await ThreeEnvironments.StartAsync("dev", "staging");
+        await environments.CommitAsync("other.txt", "other");
+        (await environments.PushAsync("1.0.0", "staging")).ShouldSucceed();
+        await environments.CommitAsync("other.txt", "this");
+        (await environments.DeployAsync("1.0.0")).ShouldSucceed();
 
-        var refused = Refused(await accounts.PromoteAsync("dev", "staging"), "DLV-0313", 1);
+        var refused = Refused(await environments.PromoteAsync("dev", "staging"), "DLV-0313", 1);
 
         Digests().Matches(string.Join('\n', refused.Lines)).Select(match => match.Value).Distinct().Count().ShouldBe(2);
     }
@@ -92,14 +92,14 @@ public sealed partial class RefusedPromotionTests
     [Fact]
     public async Task Findings_of_the_scan_are_held_against_the_environments_threshold()
     {
-        await using var accounts = await TwoAccounts.StartAsync("dev", "staging");
-        accounts.More["staging"] = ", maximumSeverity: medium";
-        (await accounts.DeployAsync("1.0.0")).ShouldSucceed();
-        accounts.First.ScanFindings.Set("sample-worker-dev", "*", new("COMPLETE", [new("CVE-2026-1", "CRITICAL"), new("CVE-2026-2", "LOW")]));
-        Refused(await accounts.PromoteAsync("dev", "staging"), "DLV-0806", 1).ShouldSay("1 critical; staging takes medium at most");
+        await using var environments = await ThreeEnvironments.StartAsync("dev", "staging");
+        environments.More["staging"] = ", maximumSeverity: medium";
+        (await environments.DeployAsync("1.0.0")).ShouldSucceed();
+        environments.First.ScanFindings.Set("sample-worker-dev", "*", new("COMPLETE", [new("CVE-2026-1", "CRITICAL"), new("CVE-2026-2", "LOW")]));
+        Refused(await environments.PromoteAsync("dev", "staging"), "DLV-0806", 1).ShouldSay("1 critical; staging takes medium at most");
 
-        accounts.First.ScanFindings.Set("sample-worker-dev", "*", new ScanOutcome("UNSUPPORTED_IMAGE", []));
-        var unsupported = (await accounts.PromoteAsync("dev", "staging")).ShouldSucceed();
+        environments.First.ScanFindings.Set("sample-worker-dev", "*", new ScanOutcome("UNSUPPORTED_IMAGE", []));
+        var unsupported = (await environments.PromoteAsync("dev", "staging")).ShouldSucceed();
 
         unsupported.Report["warnings"]![0]!.GetValue<string>().ShouldContain("UNSUPPORTED_IMAGE");
     }
@@ -107,11 +107,11 @@ public sealed partial class RefusedPromotionTests
     [Fact]
     public async Task Another_account_than_the_environments_is_refused()
     {
-        await using var accounts = await TwoAccounts.StartAsync("dev", "staging");
-        (await accounts.DeployAsync("1.0.0")).ShouldSucceed();
-        accounts.StagingAccount = "333333333333";
+        await using var environments = await ThreeEnvironments.StartAsync("dev", "staging");
+        (await environments.DeployAsync("1.0.0")).ShouldSucceed();
+        environments.StagingAccount = "333333333333";
 
-        Refused(await accounts.PromoteAsync("dev", "staging"), "DLV-0401", 2).ShouldSay("it names 333333333333");
+        Refused(await environments.PromoteAsync("dev", "staging"), "DLV-0401", 2).ShouldSay("it names 333333333333");
     }
 
     /// <summary>Exit code and code, nothing made and nothing executed.</summary>
@@ -123,9 +123,9 @@ public sealed partial class RefusedPromotionTests
         return end;
     }
 
-    private static async Task RemoveAsync(TwoAccounts accounts, string environment)
+    private static async Task RemoveAsync(ThreeEnvironments environments, string environment)
     {
-        using var ecr = accounts.Ecr(environment);
+        using var ecr = environments.Ecr(environment);
         var images = await ecr.ListImagesAsync(new() { RepositoryName = $"sample-worker-{environment}" }, Ending);
         await ecr.BatchDeleteImageAsync(new() { RepositoryName = $"sample-worker-{environment}", ImageIds = images.ImageIds }, Ending);
     }

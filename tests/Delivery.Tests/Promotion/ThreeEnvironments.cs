@@ -17,7 +17,7 @@ namespace Delivery.Tests.Promotion;
 /// Two emulated accounts and a repository with three environments: dev in the first account, staging and prod in the second. The targets' steps run in this
 /// process, with small templates and an image of one layer.
 /// </summary>
-internal sealed class TwoAccounts : IAsyncDisposable
+internal sealed class ThreeEnvironments : IAsyncDisposable
 {
     private const int Columns = 80;
     private const string FirstAccount = "111111111111";
@@ -55,7 +55,7 @@ internal sealed class TwoAccounts : IAsyncDisposable
     private readonly EmulatorServer _first;
     private readonly EmulatorServer _second;
 
-    private TwoAccounts(EmulatorServer first, EmulatorServer second) => (_first, _second) = (first, second);
+    private ThreeEnvironments(EmulatorServer first, EmulatorServer second) => (_first, _second) = (first, second);
 
     public string Root => _repository.Path;
 
@@ -73,9 +73,9 @@ internal sealed class TwoAccounts : IAsyncDisposable
     private static CancellationToken Ending => TestContext.Current.CancellationToken;
 
     /// <param name="bootstrapped">The environments that have their image repository.</param>
-    public static async Task<TwoAccounts> StartAsync(params string[] bootstrapped)
+    public static async Task<ThreeEnvironments> StartAsync(params string[] bootstrapped)
     {
-        var accounts = new TwoAccounts(await EmulatorAsync(FirstAccount), await EmulatorAsync(SecondAccount));
+        var accounts = new ThreeEnvironments(await EmulatorAsync(FirstAccount), await EmulatorAsync(SecondAccount));
         accounts._repository.Write("cloudformation/bootstrap.yml", await File.ReadAllTextAsync(Path.Combine(ScratchFolder.Repository, "cloudformation/bootstrap.yml"), Ending));
         accounts._repository.Write("cloudformation/private-cluster.yml", ClusterTemplate);
         accounts._repository.Write("cloudformation/private-service.yml", ServiceTemplate);
