@@ -17,6 +17,7 @@ public sealed class PromotionStories(ClonedWithoutEngine deployed) : IAsyncLifet
     private const string Branch = "promotion-stories";
     private EmulatorServer _first = null!;
     private EmulatorServer _second = null!;
+    private string _branch = "";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -24,6 +25,7 @@ public sealed class PromotionStories(ClonedWithoutEngine deployed) : IAsyncLifet
     {
         _first = await EmulatorServer.StartAsync(new() { AccountId = "111111111111", TaskEngine = "process" }, TimeProvider.System, Cancellation);
         _second = await EmulatorServer.StartAsync(new() { AccountId = "222222222222", TaskEngine = "process" }, TimeProvider.System, Cancellation);
+        _branch = await GitAsync("rev-parse", "--abbrev-ref", "HEAD") is var name && name != "HEAD" ? name : await GitAsync("rev-parse", "HEAD");
         await GitAsync("checkout", "--quiet", "-b", Branch);
         Write("cloudformation/private-cluster.yml", Cluster);
         Write("cloudformation/private-service.yml", Service);
@@ -35,7 +37,7 @@ public sealed class PromotionStories(ClonedWithoutEngine deployed) : IAsyncLifet
 
     public async ValueTask DisposeAsync()
     {
-        await GitAsync("checkout", "--quiet", "--force", "main");
+        await GitAsync("checkout", "--quiet", "--force", _branch);
         await GitAsync("branch", "--quiet", "-D", Branch);
         await _first.DisposeAsync();
         await _second.DisposeAsync();
@@ -104,7 +106,8 @@ public sealed class PromotionStories(ClonedWithoutEngine deployed) : IAsyncLifet
     private Task<Ended> RunAsync(params string[] arguments) => deployed.Clone.BuildAsync(
         arguments, Engine.None, Cancellation, new Dictionary<string, string> { ["AWS_ACCESS_KEY_ID"] = "local", ["AWS_SECRET_ACCESS_KEY"] = "local" });
 
-    private async Task GitAsync(params string[] arguments) => (await Clone.GitAsync(deployed.Clone.Root, arguments, CancellationToken.None)).ShouldSucceed();
+    private async Task<string> GitAsync(params string[] arguments) =>
+        (await Clone.GitAsync(deployed.Clone.Root, arguments, CancellationToken.None)).ShouldSucceed().Output.Trim();
 
     private async Task<Receipt> ReceiptAsync(string environment)
     {

@@ -77,6 +77,23 @@ public sealed class PromotionTests
     }
 
     [Fact]
+    public async Task A_way_back_by_separate_jobs_is_known_for_one_by_the_ledger()
+    {
+        await using var environments = await ThreeEnvironments.StartAsync("dev");
+        (await environments.DeployAsync("1.0.0")).ShouldSucceed();
+        var first = await environments.HeadAsync();
+        await environments.CommitAsync("changed.txt", "more");
+        (await environments.DeployAsync("1.1.0")).ShouldSucceed();
+        await environments.CheckOutAsync(first);
+
+        (await environments.StageAsync("ExecuteCluster", "dev", "1.0.0")).ShouldSucceed();
+        (await environments.StageAsync("ExecuteService", "dev", "1.0.0")).ShouldSucceed();
+
+        var receipt = await environments.ReceiptAsync("dev");
+        (receipt.Version, receipt.RolledBackFrom).ShouldBe(("1.0.0", "1.1.0"));
+    }
+
+    [Fact]
     public async Task A_service_is_not_receipted_while_the_cluster_is_not_what_the_commit_makes_of_it()
     {
         await using var environments = await ThreeEnvironments.StartAsync("dev");

@@ -105,6 +105,24 @@ public sealed partial class RefusedPromotionTests
     }
 
     [Fact]
+    public async Task A_scan_under_way_is_waited_for()
+    {
+        await using var environments = await ThreeEnvironments.StartAsync("dev", "staging");
+        environments.More["staging"] = ", maximumSeverity: none";
+        (await environments.DeployAsync("1.0.0")).ShouldSucceed();
+        environments.First.ScanFindings.Set("sample-worker-dev", "*", new ScanOutcome("IN_PROGRESS", []));
+        environments.Said = text =>
+        {
+            if (text.Contains("still scanning", StringComparison.Ordinal))
+            {
+                environments.First.ScanFindings.Set("sample-worker-dev", "*", new ScanOutcome("COMPLETE", [new("CVE-2026-3", "LOW")]));
+            }
+        };
+
+        Refused(await environments.PromoteAsync("dev", "staging"), "DLV-0806", 1).ShouldSay("1 low; staging takes none at most");
+    }
+
+    [Fact]
     public async Task Another_account_than_the_environments_is_refused()
     {
         await using var environments = await ThreeEnvironments.StartAsync("dev", "staging");

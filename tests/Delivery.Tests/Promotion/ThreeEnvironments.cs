@@ -64,6 +64,9 @@ internal sealed class ThreeEnvironments : IAsyncDisposable
     /// <summary>More lines of an environment's file, by its name.</summary>
     public Dictionary<string, string> More { get; } = [];
 
+    /// <summary>Told of each line that a run says.</summary>
+    public Action<string> Said { get; set; } = _ => { };
+
     /// <summary>How prod may be approved.</summary>
     public string ProdAutoApprove { get; set; } = "all";
 
@@ -226,7 +229,11 @@ internal sealed class ThreeEnvironments : IAsyncDisposable
             CacheFolder = cache,
             GitVersion = new GitVersionFields(version ?? "0.0.0", commit, 0),
             IsOfRelease = version is null && target is not "Bootstrap",
-            Say = screen.Say,
+            Say = text =>
+            {
+                screen.Say(text);
+                Said(text);
+            },
             Warn = screen.Say,
         };
         using var run = DeliveryRun.Start(change?.Invoke(settings) ?? settings, TimeProvider.System, new RunTerminal(screen.Reviews, TextReader.Null, Columns, hasColour: false));
