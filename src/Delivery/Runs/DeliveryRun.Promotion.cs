@@ -51,6 +51,10 @@ public sealed partial class DeliveryRun
         _settings.Say($"{release.Version} of {from.Name} to {Environment.Name}: {release.ImageDigest}");
         var uploaded = image is null ? 0 : await CopyAsync(sourceRepository, digest, release.Version, cancellationToken);
         Use(new(release.Version, release.Commit) { PromotedFrom = from.Name }, (image ?? tagged)!, uploaded);
+        if (!isDeployed)
+        {
+            _settings.Say($"To deploy it: git checkout {release.Commit}, then {Command(PromoteTarget)}");
+        }
     }
 
     private async Task<ScanReading> ScanAsync(AwsClients source, RepositoryAccess repository, ImageDigest digest, string version, CancellationToken cancellationToken)

@@ -24,7 +24,11 @@ public sealed partial class DeliveryRun
             ErrorCatalog.ImageGone, $"The image of {chosen.Version} is not in the registry of {Environment.Name} any more", "", $"it was {chosen.ImageDigest}",
             $"Name another release: {string.Join(", ", ledger.Versions.Where(version => version != chosen.Version).Take(5))}."));
         Use(new(chosen.Version, chosen.Commit) { RolledBackFrom = ledger.Current?.Version == chosen.Version ? null : ledger.Current?.Version }, image);
-        _settings.Say($"{Environment.Name}: from {ledger.Current?.Version ?? "an unknown release"} to {chosen.Version} of {chosen.Commit}, deployed {chosen.At.UtcDateTime:yyyy-MM-dd HH:mm} UTC by {chosen.Actor}");
+        _settings.Say($"{Environment.Name}: from {ledger.Current?.Version ?? "an unknown release"} to {chosen.Version}, deployed {chosen.At.UtcDateTime:yyyy-MM-dd HH:mm} UTC by {chosen.Actor}");
+        if (_settings.Target != RollbackTarget)
+        {
+            _settings.Say($"To go there: git checkout {chosen.Commit}, then {Command(RollbackTarget)}");
+        }
     }
 
     /// <summary>Makes sure that the release is known and that its templates are the ones checked out. Of a run that builds, nothing.</summary>

@@ -54,6 +54,47 @@ public sealed class PromotionTests
     }
 
     [Fact]
+    public async Task A_promotion_cut_off_at_any_line_it_says_ends_as_one_that_was_not_when_it_is_run_again()
+    {
+        await using var environments = await ThreeEnvironments.StartAsync("dev", "staging");
+        var isCutOff = true;
+        for (var line = 1; isCutOff; line++)
+        {
+            await environments.CommitAsync("changed.txt", $"{line}");
+            (await environments.DeployAsync($"1.{line}.0")).ShouldSucceed();
+            using var cutOff = new CancellationTokenSource();
+            (environments.CutOff, environments.Said) = (cutOff.Token, CancelledAt(cutOff, line));
+            var first = await environments.PromoteAsync("dev", "staging");
+            (environments.CutOff, environments.Said) = (CancellationToken.None, _ => { });
+            isCutOff = first.ExitCode == 130;
+            first.ExitCode.ShouldBeOneOf([0, 130], string.Join('\n', first.Lines));
+
+            var second = (await environments.PromoteAsync("dev", "staging")).ShouldSucceed();
+
+            var (dev, staging) = (await environments.ReceiptAsync("dev"), await environments.ReceiptAsync("staging"));
+            (staging.Version, staging.ImageDigest).ShouldBe((dev.Version, dev.ImageDigest));
+            staging.Stages.ShouldAllBe(stage => stage.ReviewDigest != null && stage.ChangeSetArn != null);
+            (await environments.LedgerAsync("staging")).Receipts.Count.ShouldBe(line, $"cut off at line {line}: {first.Lines[^2]}");
+            if (first.Lines.Any(said => said.Contains(" copied: ", StringComparison.Ordinal)))
+            {
+                second.ShouldSay("nothing copied").Report["image"]!["pushedBytes"]!.GetValue<long>().ShouldBe(0);
+            }
+        }
+
+        static Action<string> CancelledAt(CancellationTokenSource cutOff, int line)
+        {
+            var said = 0;
+            return _ =>
+            {
+                if (Interlocked.Increment(ref said) == line)
+                {
+                    cutOff.Cancel();
+                }
+            };
+        }
+    }
+
+    [Fact]
     public async Task Jobs_with_an_approval_between_them_end_as_one_run_would()
     {
         await using var environments = await ThreeEnvironments.StartAsync();

@@ -64,6 +64,9 @@ internal sealed class ThreeEnvironments : IAsyncDisposable
     /// <summary>More lines of an environment's file, by its name.</summary>
     public Dictionary<string, string> More { get; } = [];
 
+    /// <summary>Cuts runs off.</summary>
+    public CancellationToken CutOff { get; set; } = CancellationToken.None;
+
     /// <summary>Told of each line that a run says.</summary>
     public Action<string> Said { get; set; } = _ => { };
 
@@ -236,25 +239,26 @@ internal sealed class ThreeEnvironments : IAsyncDisposable
             },
             Warn = screen.Say,
         };
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(Ending, CutOff);
         using var run = DeliveryRun.Start(change?.Invoke(settings) ?? settings, TimeProvider.System, new RunTerminal(screen.Reviews, TextReader.Null, Columns, hasColour: false));
         var succeeded = true;
         try
         {
             if (checksInputs)
             {
-                await run.StepAsync("check inputs", "tool", run.CheckInputsAsync, Ending);
-                await run.StepAsync("connect", "aws", run.ConnectAsync, Ending);
+                await run.StepAsync("check inputs", "tool", run.CheckInputsAsync, ending.Token);
+                await run.StepAsync("connect", "aws", run.ConnectAsync, ending.Token);
             }
 
             if (version is not null)
             {
                 run.UseImage(await TinyImage.MakeAsync(cache, version, commit, Ending));
-                await run.StepAsync("find repository", "aws", run.FindRepositoryAsync, Ending);
+                await run.StepAsync("find repository", "aws", run.FindRepositoryAsync, ending.Token);
             }
 
             foreach (var (name, step) in steps(run))
             {
-                await run.StepAsync(name, "aws", step, Ending);
+                await run.StepAsync(name, "aws", step, ending.Token);
             }
         }
         catch (DeliveryException ended)
