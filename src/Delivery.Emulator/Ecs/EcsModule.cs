@@ -42,6 +42,7 @@ public sealed class EcsModule(EcsOptions options) : IEmulatorModule
         parts.TaskRole = taskId => state.List<EcsTask>().FirstOrDefault(task => task.Id == taskId && !task.IsStopped) is { RoleArn: { } role } task
             ? new(role, task.Arn)
             : null;
+        parts.ScalableTargetRegistered = serviceScaling.Register;
         parts.Services.Add(new EcsApi(parts, state, capacity, scaling, runner));
         parts.Services.Add(new AutoScalingService(state, parts.Clock));
         parts.Services.Add(new LoadBalancingService(state));

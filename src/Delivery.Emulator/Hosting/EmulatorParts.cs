@@ -85,6 +85,9 @@ public sealed class EmulatorParts(EmulatorOptions options, string folder, StateS
     /// <summary>The task role of a running task by the task's id, for the credentials route; null where no such task runs or it has no role. Set by the ECS module.</summary>
     public Func<string, TaskRole?> TaskRole { get; set; } = static _ => null;
 
+    /// <summary>Told of a scalable target that was registered or changed. Set by the ECS module.</summary>
+    public Action<StoredResource> ScalableTargetRegistered { get; set; } = static _ => { };
+
     /// <summary>Changes resources behind their stacks' backs; set by the CloudFormation module.</summary>
     public LiveResources LiveResources { get; set; } = null!;
 

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using Delivery.Emulator.CloudFormation.Provisioning;
 using Delivery.Emulator.Ecs.Monitoring;
+using Delivery.Emulator.Ecs.Scaling;
 
 namespace Delivery.Emulator.Tests.Ecs;
 
@@ -14,14 +16,7 @@ public sealed class ServiceScalingTests
         await using var host = await EcsHost.StartAsync();
         await host.ClusterAsync();
         await host.CreateAsync("AWS::ECS::Service", "Service", EcsHost.Service(await host.DefinitionAsync(host.Images.Script("one", Loop))));
-        host.Stored("application-autoscaling/scalable-target", TargetId, new JsonObject
-        {
-            ["ServiceNamespace"] = "ecs",
-            ["ScalableDimension"] = "ecs:service:DesiredCount",
-            ["ResourceId"] = "service/main/service",
-            ["MinCapacity"] = "0",
-            ["MaxCapacity"] = "3",
-        });
+        Target(host, least: 0, most: 3);
         host.Stored("application-autoscaling/scaling-policy", "policy", Policy());
         var queue = (await host.CallAsync("CreateQueue", new JsonObject { ["QueueName"] = "jobs" }, "sqs"))["QueueUrl"]!.GetValue<string>();
         foreach (var _ in Enumerable.Range(0, 25))
@@ -37,6 +32,40 @@ public sealed class ServiceScalingTests
         activities["ScalingActivities"]![0]!["Description"]!.GetValue<string>().ShouldBe("Setting desired count to 0.");
         var policies = await host.CallAsync("DescribeScalingPolicies", new JsonObject { ["ServiceNamespace"] = "ecs" }, "application-autoscaling");
         policies["ScalingPolicies"]![0]!["ResourceId"]!.GetValue<string>().ShouldBe("service/main/service");
+    }
+
+    [Fact]
+    public async Task Registered_bounds_are_kept_at_once_and_a_count_set_past_them_stays_until_a_policy_scales_out()
+    {
+        await using var host = await EcsHost.StartAsync();
+        await host.ClusterAsync();
+        await host.CreateAsync("AWS::ECS::Service", "Service", EcsHost.Service(await host.DefinitionAsync(host.Images.Script("one", Loop))));
+        var target = Target(host, least: 3, most: 5);
+        host.Stored("application-autoscaling/scaling-policy", "policy", Policy());
+        var history = new MetricHistory();
+        var scaling = new ServiceScaling(host.State, history, host.Parts.Clock);
+
+        scaling.Register(target);
+        host.TheService.DesiredCount.ShouldBe(3);
+        await host.CallAsync("UpdateService", new JsonObject { ["cluster"] = "main", ["service"] = "service", ["desiredCount"] = 0 });
+        Wait(TargetTracking.MinutesIn, jobs: 0);
+        host.TheService.DesiredCount.ShouldBe(0);
+        Wait(TargetTracking.MinutesOut, jobs: 5);
+        host.TheService.DesiredCount.ShouldBe(0);
+        Wait(TargetTracking.MinutesOut, jobs: 11);
+        host.TheService.DesiredCount.ShouldBe(3);
+
+        void Wait(int minutes, double jobs)
+        {
+            for (var minute = 0; minute < minutes; minute++)
+            {
+                history.Add(EcsHost.Scope, new("AWS/SQS", "ApproximateNumberOfMessagesVisible", new Dictionary<string, string> { ["QueueName"] = "jobs" }), DateTimeOffset.UnixEpoch, jobs);
+                history.Add(
+                    EcsHost.Scope, new("ECS/ContainerInsights", "RunningTaskCount", new Dictionary<string, string> { ["ClusterName"] = "main", ["ServiceName"] = "service" }),
+                    DateTimeOffset.UnixEpoch, 0);
+                scaling.Step();
+            }
+        }
     }
 
     [Theory]
@@ -60,6 +89,19 @@ public sealed class ServiceScalingTests
     [InlineData("a +")]
     [InlineData("(a")]
     public void Math_that_is_not_known_is_refused(string expression) => Should.Throw<FormatException>(() => MetricMath.Parse(expression));
+
+    private static StoredResource Target(EcsHost host, int least, int most)
+    {
+        host.Stored(ServiceScaling.TargetKind, TargetId, new JsonObject
+        {
+            ["ServiceNamespace"] = "ecs",
+            ["ScalableDimension"] = "ecs:service:DesiredCount",
+            ["ResourceId"] = "service/main/service",
+            ["MinCapacity"] = $"{least}",
+            ["MaxCapacity"] = $"{most}",
+        });
+        return host.State.Stored(ServiceScaling.TargetKind, EcsHost.Scope.Prefix + TargetId)!;
+    }
 
     private static JsonObject Policy() => JsonNode.Parse("""
         {"PolicyName":"backlog","PolicyType":"TargetTrackingScaling","ScalingTargetId":"service/main/service|ecs:service:DesiredCount|ecs","TargetTrackingScalingPolicyConfiguration":{"TargetValue":"10",

@@ -9,7 +9,7 @@ internal sealed class ApplicationAutoScalingProvider(EmulatorParts parts) : Stor
     {
         ["AWS::ApplicationAutoScaling::ScalableTarget"] = new(
             "application-autoscaling/scalable-target", TargetId, (_, id) => new() { ["Id"] = id })
-        { Named = true, Check = CheckCapacity },
+        { Named = true, Check = CheckCapacity, Written = target => Parts.ScalableTargetRegistered(target) },
         ["AWS::ApplicationAutoScaling::ScalingPolicy"] = new(
             "application-autoscaling/scaling-policy", PolicyArn, (_, id) => new() { ["Arn"] = id }),
     };

@@ -53,6 +53,9 @@ public sealed record ResourceDefinition(string Kind, Func<ResourceRequest, strin
 
     /// <summary>Refuses the deletion of what others still need.</summary>
     public Action<ResourceRequest>? CheckDeletion { get; init; }
+
+    /// <summary>Told of the resource once it is made or changed.</summary>
+    public Action<StoredResource>? Written { get; init; }
 }
 
 /// <summary>Provides the types of one family from their definitions.</summary>
@@ -81,6 +84,7 @@ public abstract class StoredResourceProvider(EmulatorParts parts) : IResourcePro
             definition.Check?.Invoke(request);
             found = Document(definition, request, id, Parts.Clock.Now);
             Parts.Store.Put(definition.Kind, Key(request, id), found);
+            definition.Written?.Invoke(found);
         }
 
         request.Initiated?.Invoke(id);
@@ -97,6 +101,7 @@ public abstract class StoredResourceProvider(EmulatorParts parts) : IResourcePro
         definition.Check?.Invoke(request);
         var updated = Document(definition, request, id, found.CreatedAt) with { Token = found.Token };
         Parts.Store.Put(definition.Kind, Key(request, id), updated);
+        definition.Written?.Invoke(updated);
         return Task.FromResult(Provisioned(updated));
     }
 

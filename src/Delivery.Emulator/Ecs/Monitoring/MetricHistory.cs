@@ -4,7 +4,7 @@ using Delivery.Emulator.Ecs.Model;
 namespace Delivery.Emulator.Ecs.Monitoring;
 
 /// <summary>What metrics were in the last minutes, one sample a minute of emulated time; kept in memory.</summary>
-internal sealed class MetricHistory
+public sealed class MetricHistory
 {
     private const int Longest = 1440;
     private readonly ConcurrentDictionary<string, List<(DateTimeOffset At, double? Value)>> _samples = new();

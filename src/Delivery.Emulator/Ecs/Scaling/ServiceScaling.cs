@@ -12,45 +12,63 @@ namespace Delivery.Emulator.Ecs.Scaling;
 /// Application Auto Scaling of services by their policies. Scaling in waits while a deployment runs, and for the cooldown (ECS developer guide,
 /// "Automatically scale your Amazon ECS service", read 2026-11-26).
 /// </summary>
-internal sealed class ServiceScaling(EcsState state, MetricHistory history, EmulatorClock clock)
+public sealed class ServiceScaling(EcsState state, MetricHistory history, EmulatorClock clock)
 {
     public const string TargetKind = "application-autoscaling/scalable-target";
     public const string PolicyKind = "application-autoscaling/scaling-policy";
     private readonly ConcurrentDictionary<string, DateTimeOffset> _lastOut = new();
     private readonly ConcurrentDictionary<string, DateTimeOffset> _lastIn = new();
 
+    /// <summary>
+    /// Brings a service within the bounds of a target that was registered or changed. Who changes the count past them later is not set right until a policy
+    /// scales out (Application Auto Scaling user guide, "Application Auto Scaling concepts"; ECS developer guide, "Automatically scale your Amazon ECS service").
+    /// </summary>
+    public void Register(StoredResource target)
+    {
+        if (ServiceOf(target) is { } service && Within(target, service.DesiredCount) is var capacity && capacity != service.DesiredCount)
+        {
+            Set(target, service, capacity, "minimum or maximum capacity was changed");
+        }
+    }
+
     /// <summary>Looks at every scalable target once.</summary>
     public void Step()
     {
         foreach (var target in state.StoredAll(TargetKind, ""))
         {
-            var scope = MetricSampler.ScopeOf(target.StackId);
-            if (target.Properties.Text("ResourceId")?.Split('/') is ["service", var cluster, var name]
-                && state.Find<EcsService>(EcsService.KeyOf(scope, cluster, name)) is { Status: "ACTIVE" } service)
+            if (ServiceOf(target) is { } service)
             {
-                Scale(scope, target, service);
+                Scale(target, service);
             }
         }
     }
 
-    private void Scale(Scope scope, StoredResource target, EcsService service)
+    private EcsService? ServiceOf(StoredResource target) => target.Properties.Text("ResourceId")?.Split('/') is ["service", var cluster, var name]
+        && state.Find<EcsService>(EcsService.KeyOf(MetricSampler.ScopeOf(target.StackId), cluster, name)) is { Status: "ACTIVE" } service ? service : null;
+
+    private void Scale(StoredResource target, EcsService service)
     {
-        var (least, most) = (Number(target, "MinCapacity"), Number(target, "MaxCapacity"));
         var suspended = target.Properties.Object("SuspendedState");
-        var wanted = state.StoredAll(PolicyKind, scope.Prefix).Where(policy => policy.Properties.Text("ScalingTargetId") == target.Id)
-            .Select(policy => (Policy: policy, Wanted: Wanted(scope, policy, service.DesiredCount))).Where(each => each.Wanted is not null).ToList();
         // "Scales out if any of the policies is ready to, and in only if all are ready to": the largest counts.
-        var (chosen, asked) = wanted.Count == 0 ? (null, null) : wanted.MaxBy(each => each.Wanted);
-        var capacity = Math.Clamp(asked ?? service.DesiredCount, least, most);
-        var scalesOut = capacity > service.DesiredCount;
-        if (capacity == service.DesiredCount || (scalesOut ? suspended?.Flag("DynamicScalingOutSuspended") : suspended?.Flag("DynamicScalingInSuspended")) == true
-            || chosen is not null && !scalesOut && service.Primary.RolloutState == "IN_PROGRESS")
+        var ready = state.StoredAll(PolicyKind, service.Scope.Prefix).Where(policy => policy.Properties.Text("ScalingTargetId") == target.Id)
+            .Select(policy => (Policy: policy, Wanted: Wanted(service.Scope, policy, service.DesiredCount))).Where(each => each.Wanted is not null).ToList();
+        if (ready.Count == 0)
         {
             return;
         }
 
-        var cooldown = (chosen is null ? null : TargetTracking.Of(chosen)) is { } tracking ? scalesOut ? tracking.ScaleOutCooldown : tracking.ScaleInCooldown
-            : (chosen is null ? null : StepScaling.Of(chosen)?.Cooldown) ?? TimeSpan.Zero;
+        var (chosen, wanted) = ready.MaxBy(each => each.Wanted);
+        var capacity = Within(target, wanted!.Value);
+        var scalesOut = wanted > service.DesiredCount;
+        if (scalesOut != capacity > service.DesiredCount || capacity == service.DesiredCount
+            || (scalesOut ? suspended?.Flag("DynamicScalingOutSuspended") : suspended?.Flag("DynamicScalingInSuspended")) == true
+            || !scalesOut && service.Primary.RolloutState == "IN_PROGRESS")
+        {
+            return;
+        }
+
+        var cooldown = TargetTracking.Of(chosen) is { } tracking ? scalesOut ? tracking.ScaleOutCooldown : tracking.ScaleInCooldown
+            : StepScaling.Of(chosen)?.Cooldown ?? TimeSpan.Zero;
         var last = scalesOut ? _lastOut : _lastIn;
         if (last.TryGetValue(target.Id, out var before) && clock.Now - before < cooldown * clock.Scale)
         {
@@ -58,18 +76,25 @@ internal sealed class ServiceScaling(EcsState state, MetricHistory history, Emul
         }
 
         last[target.Id] = clock.Now;
+        Set(target, service, capacity, $"monitor alarm in state ALARM triggered policy {chosen.Properties.Text("PolicyName")}");
+    }
+
+    private void Set(StoredResource target, EcsService service, int capacity, string cause)
+    {
         state.Update<EcsService>(service.Key, current => current.Status != "ACTIVE" ? current
             : (current with { DesiredCount = capacity }).WithDeployment(current.Primary with { DesiredCount = capacity }));
         state.Put(new ServiceScalingActivity
         {
-            Scope = scope,
+            Scope = service.Scope,
             ResourceId = target.Properties.Text("ResourceId")!,
             Id = Guid.NewGuid().ToString(),
             Capacity = capacity,
-            Cause = chosen is null ? "minimum or maximum capacity was changed" : $"monitor alarm in state ALARM triggered policy {chosen.Properties.Text("PolicyName")}",
+            Cause = cause,
             At = clock.Now,
         });
     }
+
+    private static int Within(StoredResource target, int capacity) => Math.Clamp(capacity, Number(target, "MinCapacity"), Number(target, "MaxCapacity"));
 
     private int? Wanted(Scope scope, StoredResource policy, int capacity)
     {

@@ -10,7 +10,7 @@ namespace Delivery.Emulator.Ecs.Scaling;
 /// Target tracking: out after three minutes above the target, in after fifteen below nine tenths of it, in proportion to the metric (Application Auto
 /// Scaling user guide, "How target tracking scaling for Application Auto Scaling works", read 2026-11-26).
 /// </summary>
-internal sealed record TargetTracking(double Target, TimeSpan ScaleOutCooldown, TimeSpan ScaleInCooldown, bool DisableScaleIn)
+public sealed record TargetTracking(double Target, TimeSpan ScaleOutCooldown, TimeSpan ScaleInCooldown, bool DisableScaleIn)
 {
     public const int MinutesOut = 3;
     public const int MinutesIn = 15;

@@ -19,6 +19,9 @@ internal static class HandlerResources
         "AWS::ECR::Repository" => [Arn(request, "ecr", "repository/" + (request.PhysicalId ?? Named(request, "RepositoryName", 256).ToLowerInvariant()))],
         "AWS::Logs::LogGroup" => [Arn(request, "logs", $"log-group:{request.PhysicalId ?? Named(request, "LogGroupName", 512)}")],
         "AWS::SSM::Parameter" => [Arn(request, "ssm", "parameter/" + (request.PhysicalId ?? PhysicalIds.Text(request, "Name") ?? $"CFN-{request.LogicalId}-*").TrimStart('/'))],
+        "AWS::SNS::Topic" => [request.PhysicalId ?? Arn(request, "sns", PhysicalIds.Name(request, "TopicName", 256))],
+        "AWS::SNS::TopicPolicy" => request.Properties.Texts("Topics"),
+        "AWS::Lambda::Function" => [Arn(request, "lambda", "function:" + (request.PhysicalId ?? PhysicalIds.Name(request, "FunctionName", 64)))],
         "AWS::CloudWatch::Alarm" => [Arn(request, "cloudwatch", "alarm:" + (request.PhysicalId ?? PhysicalIds.Name(request, "AlarmName", 255)))],
         "AWS::AutoScaling::AutoScalingGroup" =>
             [Arn(request, "autoscaling", $"autoScalingGroup:*:autoScalingGroupName/{request.PhysicalId ?? Named(request, "AutoScalingGroupName", LongestEcsName)}")],

@@ -12,6 +12,7 @@ internal static class PassedRoles
     {
         "AWS::ECS::TaskDefinition" => Properties(request, "ecs-tasks.amazonaws.com", "TaskRoleArn", "ExecutionRoleArn"),
         "AWS::ECS::Service" => Properties(request, "ecs.amazonaws.com", "Role"),
+        "AWS::Lambda::Function" => Properties(request, "lambda.amazonaws.com", "Role"),
         "AWS::EC2::FlowLog" => Properties(request, "vpc-flow-logs.amazonaws.com", "DeliverLogsPermissionArn"),
         "AWS::AutoScaling::AutoScalingGroup" => Properties(request, "autoscaling.amazonaws.com", "ServiceLinkedRoleARN"),
         "AWS::ApplicationAutoScaling::ScalableTarget" => Properties(request, "application-autoscaling.amazonaws.com", "RoleARN"),
