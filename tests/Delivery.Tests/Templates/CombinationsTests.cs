@@ -15,8 +15,8 @@ public sealed class CombinationsTests
 {
     private const int AtOnce = 4;
 
-    // What is no resource: the account's own keys, what CloudFormation keeps of stacks that are gone, names that are free only after a while, last states of alarms.
-    private static readonly string[] Records = ["cfn/", "sts.", "ecr.token", "sqs.deletion", "cloudwatch-alarm-state"];
+    // What is no resource: the account's own keys, what CloudFormation keeps of stacks that are gone, names that are free only after a while, last states of alarms, past scaling.
+    private static readonly string[] Records = ["cfn/", "sts.", "ecr.token", "sqs.deletion", "cloudwatch-alarm-state", "application-autoscaling-activity"];
 
     private static CancellationToken Ending => TestContext.Current.CancellationToken;
 
@@ -61,6 +61,52 @@ public sealed class CombinationsTests
         }, "cluster"));
 
         left.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Service_stacks_are_made_with_a_running_task_changed_without_and_removed_in_every_pair_of_choices()
+    {
+        var left = await InAccountAsync(async aws =>
+        {
+            await aws.DeployAsync(RepositoryTemplates.Bootstrap, "sample-worker-bootstrap", TemplateChoices.Bootstrap.Required.ToDictionary().With("EmptyRepositoryOnDelete", "true"));
+            var image = await SmallestImage.PushAsync(aws, "sample-worker", Ending);
+            await aws.Ssm.PutParameterAsync(new() { Name = "/sample-worker/password", Value = "hidden", Type = "String" }, Ending);
+            var cluster = await aws.DeployAsync(RepositoryTemplates.Cluster, "sample-worker-cluster", Hosting("1"));
+
+            await ChainsAsync(TemplateChoices.Service.Combinations, async (chain, name) =>
+            {
+                var first = await DeployAsync(chain[0].ToDictionary().With("Ingress", "none").With("Architecture", "X86_64"));
+                var services = await aws.Ecs.DescribeServicesAsync(new() { Cluster = cluster["ClusterName"], Services = [first["ServiceName"]] }, Ending);
+                services.Services.ShouldHaveSingleItem().RunningCount.ShouldBe(1);
+                await aws.IdleAsync(cluster["ClusterName"], first["ServiceName"]);
+                foreach (var row in chain)
+                {
+                    await DeployAsync(row.ToDictionary());
+                    // A least number of tasks that is registered anew is reached at once.
+                    await aws.IdleAsync(cluster["ClusterName"], first["ServiceName"]);
+                }
+                await aws.RemoveAsync(name);
+
+                Task<IReadOnlyDictionary<string, string>> DeployAsync(Dictionary<string, string> row)
+                {
+                    var own = RepositoryTemplates.WithOutputs(row, cluster, image).ToDictionary().With("HealthCheckCommand", SmallestImage.HealthCheck)
+                        // Each service has its own place on the load balancer.
+                        .With("RulePriority", name.Split('-')[2]);
+                    return aws.DeployAsync(RepositoryTemplates.Service, name, own["CallerSecurityGroupId"].Length > 0 ? own.With("CallerSecurityGroupId", cluster["HostSecurityGroupId"]) : own);
+                }
+            }, "service");
+
+            var empty = await aws.DeployAsync(RepositoryTemplates.Cluster, "sample-worker-cluster", Hosting("0"));
+            await aws.WithoutHostsAsync(empty["ClusterName"]);
+            await aws.RemoveAsync("sample-worker-cluster");
+            await aws.RemoveAsync("sample-worker-bootstrap");
+            await aws.Ssm.DeleteParameterAsync(new() { Name = "/sample-worker/password" }, Ending);
+        });
+
+        left.ShouldBeEmpty();
+
+        static Dictionary<string, string> Hosting(string hosts) => TemplateChoices.Cluster.Required.ToDictionary()
+            .With("LoadBalancer", "public").With("CertificateArn", TemplateChoices.Certificate).With("InstanceType", "m7i.xlarge").With("MinHosts", hosts).With("MaxHosts", "20");
     }
 
     [Theory]
