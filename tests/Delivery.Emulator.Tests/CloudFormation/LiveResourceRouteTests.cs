@@ -28,6 +28,31 @@ public sealed class LiveResourceRouteTests
         (await emulator.Http.PatchAsync(route, new StringContent("[1]"), TestContext.Current.CancellationToken)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
     }
 
+    [Fact]
+    public async Task A_set_that_deletes_a_repository_with_images_warns()
+    {
+        await using var emulator = await RunningEmulator.StartAsync();
+        const string repository = """{"Resources":{"R":{"Type":"AWS::ECR::Repository","Properties":{"RepositoryName":"worker"}},"Q":{"Type":"AWS::SQS::Queue"}}}""";
+        await QueryAsync(emulator, $"Action=CreateStack&StackName=s&TemplateBody={Uri.EscapeDataString(repository)}");
+        await EndAsync(emulator, "CREATE_COMPLETE");
+        var registry = await RegistryClient.LoginAsync(emulator);
+        using (var pushed = await registry.PushImageAsync("worker", "1", "layer"))
+        {
+            ((int)pushed.StatusCode).ShouldBe(201);
+        }
+
+        const string without = """{"Resources":{"Q":{"Type":"AWS::SQS::Queue"}}}""";
+        await QueryAsync(emulator, $"Action=CreateChangeSet&StackName=s&ChangeSetName=remove&TemplateBody={Uri.EscapeDataString(without)}");
+        while (!(await QueryAsync(emulator, "Action=DescribeChangeSet&StackName=s&ChangeSetName=remove")).Contains("<Status>CREATE_COMPLETE</Status>", StringComparison.Ordinal))
+        {
+            await Task.Yield();
+        }
+
+        var events = await QueryAsync(emulator, "Action=DescribeEvents&StackName=s&ChangeSetName=remove");
+        events.ShouldContain("<ValidationFailureMode>WARN</ValidationFailureMode>");
+        events.ShouldContain("The repository 'worker' is not empty.");
+    }
+
     private static async Task EndAsync(RunningEmulator emulator, string status)
     {
         string stacks;

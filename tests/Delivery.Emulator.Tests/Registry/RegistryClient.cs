@@ -56,7 +56,7 @@ internal sealed class RegistryClient(RunningEmulator emulator, string? password)
     {
         var digest = DigestOf(content);
         using var answer = await SendAsync(HttpMethod.Post, $"/v2/{repository}/blobs/uploads/?digest={digest}", content);
-        ((int)answer.StatusCode).ShouldBe(201);
+        ((int)answer.StatusCode).ShouldBe(201, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         return digest;
     }
 
