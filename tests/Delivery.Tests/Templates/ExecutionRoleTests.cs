@@ -8,7 +8,6 @@ namespace Delivery.Tests.Templates;
 /// <summary>CloudFormation's role of bootstrap.yml against what CloudFormation calls for the stacks, with few of their parts and with all.</summary>
 public sealed class ExecutionRoleTests
 {
-    private const string NotRecorded = "the emulator holds no role to the permissions of this type's handler";
     private const string Tags = "stack tags that an update takes away, or that a new role has: the emulator updates the stack alone";
     private const string Hosts = "a new launch template, and the rolling update of the hosts that CloudFormation does itself";
     private const string Changes = "an update of a role or a log group in the template";
@@ -17,19 +16,6 @@ public sealed class ExecutionRoleTests
 
     private static readonly Dictionary<string, string> Unused = new()
     {
-        ["ec2:AttachInternetGateway"] = NotRecorded,
-        ["ec2:DetachInternetGateway"] = NotRecorded,
-        ["elasticloadbalancing:CreateListener"] = NotRecorded,
-        ["elasticloadbalancing:CreateRule"] = NotRecorded,
-        ["elasticloadbalancing:CreateTargetGroup"] = NotRecorded,
-        ["elasticloadbalancing:DeleteListener"] = NotRecorded,
-        ["elasticloadbalancing:DeleteRule"] = NotRecorded,
-        ["elasticloadbalancing:DeleteTargetGroup"] = NotRecorded,
-        ["elasticloadbalancing:ModifyListener"] = NotRecorded,
-        ["elasticloadbalancing:ModifyRule"] = NotRecorded,
-        ["elasticloadbalancing:ModifyTargetGroup"] = NotRecorded,
-        ["elasticloadbalancing:ModifyTargetGroupAttributes"] = NotRecorded,
-        ["elasticloadbalancing:SetRulePriorities"] = NotRecorded,
         ["autoscaling:ResumeProcesses"] = Hosts,
         ["autoscaling:SuspendProcesses"] = Hosts,
         ["autoscaling:TerminateInstanceInAutoScalingGroup"] = Hosts,
@@ -48,7 +34,6 @@ public sealed class ExecutionRoleTests
         ["iam:UpdateRole"] = Changes,
         ["logs:DisassociateKmsKey"] = Changes,
         ["elasticloadbalancing:SetSecurityGroups"] = "a load balancer that is updated in place",
-        ["elasticloadbalancing:SetSubnets"] = "a third zone for a load balancer that is there",
         ["iam:CreateServiceLinkedRole"] = "the first stack of an account; the emulator's account has these roles",
         ["ssm:GetParameters"] = "an execution may read the host image's parameter anew",
     };
@@ -68,11 +53,19 @@ public sealed class ExecutionRoleTests
         cluster = await ClusterAsync(
             "blue", ("NatGateways", "one-per-zone"), ("ZoneCount", "3"), ("InterfaceEndpoints", "all"), ("LoadBalancer", "public"), ("CertificateArn", TemplateChoices.Certificate),
             ("AccessLogBucket", "edge-logs"), ("LogKeyArn", TemplateChoices.Key), ("SecondInstanceType", "m7a.large"), ("MaxHosts", "6"), ("TargetCapacityPercent", "80"), ("ContainerInsights", "enhanced"));
-        await ServiceAsync(
-            "blue", ("ContainerPort", "8080"), ("CallerSecurityGroupId", cluster["HostSecurityGroupId"]), ("QueueKeyArn", TemplateChoices.Key), ("LogKeyArn", TemplateChoices.Key),
-            ("MaxTasks", "3"));
+        (string, string)[] chosen =
+        [
+            ("ContainerPort", "8080"), ("CallerSecurityGroupId", cluster["HostSecurityGroupId"]), ("QueueKeyArn", TemplateChoices.Key), ("LogKeyArn", TemplateChoices.Key), ("MaxTasks", "3"),
+        ];
+        var service = await ServiceAsync("blue", chosen);
+        // A task that answers nobody would fail the load balancer's health checks.
+        await aws.IdleAsync(cluster["ClusterName"], service["ServiceName"]);
+        await ServiceAsync("blue", [.. chosen, ("Ingress", "public")]);
+        await ServiceAsync("blue", [.. chosen, ("Ingress", "public"), ("RulePriority", "7"), ("PublicPaths", "/v1/*"), ("HealthCheckPath", "/ready")]);
         await aws.RemoveAsync("sample-worker-dev-service");
-        cluster = await ClusterAsync("blue", ("NatGateways", "none"), ("InterfaceEndpoints", "ecs"), ("MinHosts", "0"));
+        cluster = await ClusterAsync(
+            "blue", ("NatGateways", "none"), ("InterfaceEndpoints", "ecs"), ("MinHosts", "0"), ("LoadBalancer", "public"), ("CertificateArn", TemplateChoices.Certificate),
+            ("TlsPolicy", "ELBSecurityPolicy-TLS13-1-3-2021-06"));
         while ((await aws.Ecs.ListContainerInstancesAsync(new() { Cluster = cluster["ClusterName"] }, Ending)).ContainerInstanceArns is { Count: > 0 })
         {
             await Task.Delay(Poll, Ending);
@@ -87,7 +80,7 @@ public sealed class ExecutionRoleTests
         Task<IReadOnlyDictionary<string, string>> ClusterAsync(string team, params (string, string)[] parameters) =>
             DeployAsync(RepositoryTemplates.Cluster, "sample-worker-dev-cluster", Chosen(TemplateChoices.Cluster.Required, parameters), team);
 
-        Task ServiceAsync(string team, params (string, string)[] parameters) => DeployAsync(
+        Task<IReadOnlyDictionary<string, string>> ServiceAsync(string team, params (string, string)[] parameters) => DeployAsync(
             RepositoryTemplates.Service, "sample-worker-dev-service",
             RepositoryTemplates.WithOutputs(
                 Chosen(TemplateChoices.Service.Required, [("HealthCheckCommand", SmallestImage.HealthCheck), .. parameters]), cluster, image),
