@@ -45,7 +45,7 @@ public sealed class ScanReader(IAmazonECR ecr, TimeProvider time, PollingRhythm 
                         isSaid = true;
                     }
 
-                    await Task.Delay(rhythm.AfterAnswer(hasNews: false, isNearEnd: true), time, cancellationToken);
+                    await Task.Delay(rhythm.AfterAnswer(hasNews: false), time, cancellationToken);
                     break;
                 case var status:
                     return new ScanReading.Untold($"its scan ended {status ?? "without a status"}{(answer.ImageScanStatus?.Description is { Length: > 0 } why ? $" ({why})" : "")}");
