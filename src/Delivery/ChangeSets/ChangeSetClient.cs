@@ -170,7 +170,7 @@ public sealed class ChangeSetClient(IAmazonCloudFormation cloudFormation, TimePr
             await Task.Delay(pause, time, cancellationToken);
         }
         await DeleteAsync(arn, cancellationToken);
-        return Failed(ErrorCatalog.ChangeSetTimedOut, templatePath, $"not finished after {timeout.TotalMinutes:0} minutes", "Run the same command again.");
+        return Failed(ErrorCatalog.ChangeSetTimedOut, templatePath, $"not finished after {TimeWords.Of(timeout)}", "Run the same command again.");
     }
 
     /// <summary>

@@ -58,7 +58,7 @@ internal sealed class OperationFollower(StackReader stacks, Func<OperationWatch>
         {
             return Result(plan, stackId, end, Outcome.TimedOut) with
             {
-                Errors = [new(ErrorCatalog.StackTimedOut, ErrorCatalog.StackTimedOut.Title, plan.StackName, $"not ended after {plan.Timeout.TotalMinutes:0} minutes{Running(end)}", "The operation goes on in AWS. " + Attach(plan))],
+                Errors = [new(ErrorCatalog.StackTimedOut, ErrorCatalog.StackTimedOut.Title, plan.StackName, $"not ended after {TimeWords.Of(plan.Timeout)}{Running(end)}", "The operation goes on in AWS. " + Attach(plan))],
             };
         }
         if (verdict == Outcome.Succeeded)

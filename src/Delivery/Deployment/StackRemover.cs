@@ -70,7 +70,7 @@ internal sealed class StackRemover(IAmazonCloudFormation cloudFormation, StackRe
                 Status = end.End,
                 Events = end.Events,
             },
-            null => Failed(removal, stack, Outcome.TimedOut, ErrorCatalog.StackTimedOut, $"not gone after {removal.Timeout.TotalMinutes:0} minutes", "Run the same command again: it follows the removal.", end),
+            null => Failed(removal, stack, Outcome.TimedOut, ErrorCatalog.StackTimedOut, $"not gone after {TimeWords.Of(removal.Timeout)}", "Run the same command again: it follows the removal.", end),
             _ => Failed(
                 removal, stack, Outcome.Failed, ErrorCatalog.StackNotRemoved,
                 FailureCause.Of(end.Events) is { } cause ? cause.Sentence : end.End.Meaning,

@@ -127,7 +127,7 @@ internal sealed class StageReviewer(StackReader stacks, ChangeSetClient sets, Dr
                 var end = await watch().WaitAsync(new(stack.StackId, last.Before, null, plan.Timeout), _ => { }, _ => { }, cancellationToken);
                 return end.End is null or { IsSettled: false } ? new StageReviewing.Failed(new DeliveryError(
                     ErrorCatalog.StackTimedOut, ErrorCatalog.StackTimedOut.Title, plan.StackName,
-                    $"not ended after {plan.Timeout.TotalMinutes:0} minutes: {stack.Status.Meaning}", "The operation goes on in AWS. Run the same command again.")) : null;
+                    $"not ended after {TimeWords.Of(plan.Timeout)}: {stack.Status.Meaning}", "The operation goes on in AWS. Run the same command again.")) : null;
             case StackStatusKind.InProgress or StackStatusKind.RollingBack:
                 var operation = await stacks.LastOperationAsync(stack.StackId, cancellationToken);
                 return operation.Token is { } token && token.StartsWith(OperationToken.PrefixOf(plan), StringComparison.Ordinal)

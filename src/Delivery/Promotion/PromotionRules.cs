@@ -76,7 +76,7 @@ public static class PromotionRules
             "Build on a newer base image or update the package that is named, and promote that release. "
             + $"aws ecr describe-image-scan-findings --repository-name {facts.SourceRepository} --image-id imageDigest={release.ImageDigest} lists them."),
         (ScanReading.Unfinished { Waited: var waited }, { }) => new(
-            ErrorCatalog.ScanNotFinished, $"The scan of {release.Version} is not finished", release.ImageDigest, $"it was waited for {waited.TotalMinutes:0} minutes",
+            ErrorCatalog.ScanNotFinished, $"The scan of {release.Version} is not finished", release.ImageDigest, $"it was waited for {TimeWords.Of(waited)}",
             "Run the same command again."),
         _ => null,
     };

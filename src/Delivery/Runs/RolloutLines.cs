@@ -6,18 +6,26 @@ namespace Delivery.Runs;
 /// <summary>A rollout as lines: its counts when they change, every failed task with its last words.</summary>
 internal sealed class RolloutLines(Action<string> say, Action<string> warn) : IRolloutProgress
 {
+    private string? _told;
+
     public void On(RolloutEvent rolloutEvent)
     {
         switch (rolloutEvent)
         {
             case RolloutEvent.Counts counts:
-                say(ErrorText.Plain($"  {counts.DeploymentId}: {counts.Running} running, {counts.Pending} pending, {counts.Desired} desired, {counts.Failed} failed"));
+                var line = ErrorText.Plain($"  {counts.DeploymentId}: {counts.Running} running, {counts.Pending} pending, {counts.Desired} desired, {counts.Failed} failed");
+                if (line != _told)
+                {
+                    say(line);
+                    _told = line;
+                }
+
                 break;
             case RolloutEvent.TaskFailed { Task: var task }:
                 warn(ErrorText.Plain($"  {task.Summary}"));
-                foreach (var line in task.LastLogLines)
+                foreach (var last in task.LastLogLines)
                 {
-                    warn(ErrorText.Plain($"    | {line}"));
+                    warn(ErrorText.Plain($"    | {last}"));
                 }
 
                 break;
