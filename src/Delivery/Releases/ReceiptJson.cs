@@ -51,6 +51,12 @@ public static partial class ReceiptJson
             receipt = null;
         }
 
+        // Whoever may write the parameter may write anything: these two are shown, and are no more than shown.
+        receipt = receipt is null ? null : receipt with
+        {
+            Actor = Ascii(receipt.Actor),
+            RolledBackFrom = ReleaseVersion.IsValid(receipt.RolledBackFrom) ? receipt.RolledBackFrom : null,
+        };
         return receipt is not null;
     }
 

@@ -22,6 +22,7 @@ public sealed partial class DeliveryRun
         var problems = new List<DeliveryError>();
         await DescribeScenarioAsync(problems, cancellationToken);
         await LoadEnvironmentAsync(problems, cancellationToken);
+        await CheckPromotionAsync(problems, cancellationToken);
         await FindVersionAsync(problems, cancellationToken);
         if (problems.Count > 0)
         {

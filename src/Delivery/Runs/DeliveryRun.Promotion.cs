@@ -13,14 +13,14 @@ namespace Delivery.Runs;
 public sealed partial class DeliveryRun
 {
     private static readonly TimeSpan ScanPatience = TimeSpan.FromMinutes(10);
+    private DeliveryEnvironment? _from;
 
     /// <summary>Picks the release, refuses what speaks against it, and copies its image into the registry of the run's environment.</summary>
     /// <param name="isDeployed">Whether this run goes on to deploy it: then its templates have to be checked out.</param>
     /// <exception cref="DeliveryException">DLV-0801 to DLV-0808, DLV-0812; what the copy of the image refuses.</exception>
     public async Task CopyImageAsync(bool isDeployed, CancellationToken cancellationToken)
     {
-        var from = await EnvironmentFiles.LoadAsync(_settings.Root, _settings.From!, cancellationToken);
-        Refuse(PromotionRules.Path(from, Environment));
+        var from = _from!;
         using var source = await OpenAsync(from, AccessRole.Review, cancellationToken);
         var ledgers = await Task.WhenAll(
             new ReceiptStore(source.Clients.Ssm).ReadLedgerAsync(from, cancellationToken), new ReceiptStore(Aws.Ssm).ReadLedgerAsync(Environment, cancellationToken));
@@ -32,7 +32,7 @@ public sealed partial class DeliveryRun
             Target = ledgers[1],
             Asked = _settings.Release,
             AllowOlder = _settings.AllowOlder,
-            CheckedOut = isDeployed ? await CheckedOutAsync(cancellationToken) : null,
+            CheckedOut = isDeployed ? await CheckedOutAsync(from, cancellationToken) : null,
             Command = Command(_settings.Target),
         };
         Refuse(PromotionRules.Release(facts));
@@ -57,6 +57,25 @@ public sealed partial class DeliveryRun
         }
     }
 
+    /// <summary>Before any account is asked: the source, and whether its releases come here.</summary>
+    private async Task CheckPromotionAsync(List<DeliveryError> problems, CancellationToken cancellationToken)
+    {
+        if (_settings.From is not { } name || _environment is null)
+        {
+            return;
+        }
+
+        try
+        {
+            _from = await EnvironmentFiles.LoadAsync(_settings.Root, name, cancellationToken);
+            problems.AddRange(new[] { PromotionRules.Path(_from, Environment) }.OfType<DeliveryError>());
+        }
+        catch (DeliveryException unusable)
+        {
+            problems.AddRange(unusable.Errors);
+        }
+    }
+
     private async Task<ScanReading> ScanAsync(AwsClients source, RepositoryAccess repository, ImageDigest digest, string version, CancellationToken cancellationToken)
     {
         if (Environment.MaximumSeverity is null)
@@ -74,10 +93,11 @@ public sealed partial class DeliveryRun
         return scan;
     }
 
-    private async Task<CheckedOut> CheckedOutAsync(CancellationToken cancellationToken)
+    /// <summary>The source's templates, as they were released there; the target may have others of the same commit.</summary>
+    private async Task<CheckedOut> CheckedOutAsync(DeliveryEnvironment from, CancellationToken cancellationToken)
     {
         var hashes = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (stage, settings) in Environment.Stages.Where(known => known.Stage != StageNames.Bootstrap))
+        foreach (var (stage, settings) in from.Stages.Where(known => known.Stage != StageNames.Bootstrap))
         {
             if (await TemplateReader.ReadFileAsync(_settings.Root, settings.Template, cancellationToken) is TemplateReading.Read { Template: var template })
             {

@@ -24,8 +24,8 @@ public sealed partial class DeliveryRun
         }
 
         var store = new ReceiptStore(Aws.Ssm);
-        var ledger = await store.ReadLedgerAsync(Environment, cancellationToken);
-        var rolledBackFrom = RolledBackFrom(ledger);
+        var last = await store.ReadAsync(Environment, cancellationToken);
+        var rolledBackFrom = await RolledBackFromAsync(store, last, cancellationToken);
         var release = new Receipt
         {
             Version = Version,
@@ -38,7 +38,7 @@ public sealed partial class DeliveryRun
             RolledBackFrom = rolledBackFrom,
             Stages = stages,
         };
-        if (ledger.Current is { } last && last.IsSameRelease(release))
+        if (last?.IsSameRelease(release) == true)
         {
             _settings.Say($"{Environment.Name} has release {release.Version} already");
             return;
@@ -70,7 +70,17 @@ public sealed partial class DeliveryRun
     }
 
     /// <summary>The version that an earlier release takes the place of; null where this is no way back.</summary>
-    private string? RolledBackFrom(ReleaseLedger ledger) =>
-        !_settings.IsOfRelease || ledger.Current is not { } last || last.Version == Version ? null
-        : _release?.RolledBackFrom ?? (ReleaseVersion.Compare(Version, last.Version) < 0 && ledger.Find(Version)?.ImageDigest == _image!.Digest.ToString() ? last.Version : null);
+    private async Task<string?> RolledBackFromAsync(ReceiptStore store, Receipt? last, CancellationToken cancellationToken)
+    {
+        if (!_settings.IsOfRelease || last is null || last.Version == Version)
+        {
+            return null;
+        }
+
+        // Jobs with an approval between them don't know what they are part of; the ledger does.
+        var isWayBack = _release?.RolledBackFrom is not null
+            || (ReleaseVersion.Compare(Version, last.Version) < 0
+                && (await store.ReadLedgerAsync(Environment, cancellationToken)).Find(Version)?.ImageDigest == _image!.Digest.ToString());
+        return isWayBack ? last.Version : null;
+    }
 }

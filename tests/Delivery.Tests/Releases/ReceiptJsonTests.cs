@@ -41,6 +41,18 @@ public sealed class ReceiptJsonTests
         read!.Stages.ShouldAllBe(stage => stage.ChangeSetArn == arn && stage.ReviewDigest == digest);
     }
 
+    [Fact]
+    public void What_somebody_else_wrote_into_a_receipt_is_harmless_to_show()
+    {
+        var text = ReceiptJson.Write(Receipts.Of("1.0.0")).Replace("assumed-role", "\\u001b[31m\\n::error::", StringComparison.Ordinal)
+            .Replace("\"stages\"", "\"rolledBackFrom\":\"$(id)\",\"stages\"", StringComparison.Ordinal);
+
+        ReceiptJson.TryRead(text, out var read).ShouldBeTrue();
+
+        read!.Actor.ShouldAllBe(character => !char.IsControl(character));
+        read.RolledBackFrom.ShouldBeNull();
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("null")]
