@@ -53,6 +53,35 @@ public sealed class CrashTests
     }
 
     [Fact]
+    public async Task What_is_begun_before_an_earlier_emulators_work_is_taken_up_runs_once()
+    {
+        var (begun, end) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var provider = new ScriptedProvider
+        {
+            Script = (_, request, cancellationToken) =>
+            {
+                if (request.LogicalId == "First")
+                {
+                    return Task.CompletedTask;
+                }
+
+                begun.TrySetResult();
+                return end.Task.WaitAsync(cancellationToken);
+            },
+        };
+        await using var account = new Account(provider: provider);
+        var set = await account.PreviewAsync("s", Alarms);
+        account.Call("ExecuteChangeSet", new() { ["ChangeSetName"] = set["ChangeSetId"]!.GetValue<string>() });
+        await begun.Task;
+
+        await account.ResumeAsync();
+        end.SetResult();
+
+        (await account.EndAsync("s"))["StackStatus"]!.GetValue<string>().ShouldBe("CREATE_COMPLETE");
+        provider.Calls.ShouldBe(["create First", "create Second"]);
+    }
+
+    [Fact]
     public async Task A_delete_goes_on_after_a_restart()
     {
         using var store = StateStore.Open(null);

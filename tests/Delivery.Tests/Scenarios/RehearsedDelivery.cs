@@ -31,8 +31,14 @@ internal sealed class RehearsedDelivery : IAsyncDisposable
 
     private static CancellationToken Ending => TestContext.Current.CancellationToken;
 
+    /// <summary>More parameters of the bootstrap stage, as YAML.</summary>
+    public string BootstrapParameters { get; set; } = "";
+
     /// <summary>More parameters of the cluster stage, as YAML.</summary>
     public string ClusterParameters { get; set; } = "";
+
+    /// <summary>More of the environment, as YAML.</summary>
+    public string EnvironmentSettings { get; set; } = "";
 
     public string Root => _repository.Path;
 
@@ -91,6 +97,13 @@ internal sealed class RehearsedDelivery : IAsyncDisposable
         return await RunAsync("Destroy", run => [("destroy", run.DestroyAsync)], "1.0.1", TimeOf(scenario));
     }
 
+    /// <summary>Runs steps of a target as one of the environment's roles.</summary>
+    public Task<RehearsedEnd> RunAsync(string target, AccessRole access, Func<DeliveryRun, IReadOnlyList<(string Name, Func<CancellationToken, Task> Step)>> steps, string parameters = "")
+    {
+        Configure("now", parameters: parameters);
+        return RunAsync(target, steps, "1.0.1", TimeProvider.System, access);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _aws.DisposeAsync();
@@ -98,9 +111,11 @@ internal sealed class RehearsedDelivery : IAsyncDisposable
     }
 
     private static IReadOnlyList<(string Name, Func<CancellationToken, Task> Step)> DeliverySteps(DeliveryRun run) =>
+        [("connect", run.ConnectAsync), ("bootstrap", run.BootstrapAsync), .. DeploySteps(run)];
+
+    /// <summary>What Deploy does once it is connected.</summary>
+    public static IReadOnlyList<(string Name, Func<CancellationToken, Task> Step)> DeploySteps(DeliveryRun run) =>
     [
-        ("connect", run.ConnectAsync),
-        ("bootstrap", run.BootstrapAsync),
         ("find repository", run.FindRepositoryAsync),
         ("push image", run.PushImageAsync),
         ("review cluster", async ending =>
@@ -130,17 +145,18 @@ internal sealed class RehearsedDelivery : IAsyncDisposable
             tags: { release: {{release}} }
             stages:
               bootstrap:
-                parameters: { EmptyRepositoryOnDelete: true }
+                parameters: { EmptyRepositoryOnDelete: true{{BootstrapParameters}} }
               cluster:
                 timeout: {{limit}}
                 parameters: { NatGateways: single, FlowLogTraffic: NONE, MaxHosts: 2{{ClusterParameters}} }
               service:
                 timeout: {{limit}}
                 parameters: { MaxTasks: 2, LogRetentionDays: 1{{parameters}} }
+            {{EnvironmentSettings}}
             """);
     }
 
-    private async Task<RehearsedEnd> RunAsync(string target, Func<DeliveryRun, IReadOnlyList<(string Name, Func<CancellationToken, Task> Step)>> steps, string version, TimeProvider time)
+    private async Task<RehearsedEnd> RunAsync(string target, Func<DeliveryRun, IReadOnlyList<(string Name, Func<CancellationToken, Task> Step)>> steps, string version, TimeProvider time, AccessRole access = AccessRole.Caller)
     {
         using var screen = new Screen();
         var cache = Path.Combine(Root, "cache");
@@ -149,6 +165,7 @@ internal sealed class RehearsedDelivery : IAsyncDisposable
             Root = Root,
             Target = target,
             EnvironmentName = "staging",
+            Access = access,
             Confirm = "staging",
             EmulatorProgram = "none",
             CacheFolder = cache,

@@ -12,6 +12,7 @@ public sealed class StackEngine : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<string, (OperationRunner Runner, Task Task)> _running = [];
     private readonly ConcurrentDictionary<Guid, Task> _work = [];
+    private readonly IReadOnlyList<OperationDocument> _left;
 
     public StackEngine(EngineParts parts)
     {
@@ -19,6 +20,7 @@ public sealed class StackEngine : IAsyncDisposable
         parts.Stopping = _stopping.Token;
         Journal = new StackJournal(parts);
         Signals = new SignalWaits(parts.Store, parts.Clock, Journal);
+        _left = [.. parts.Store.Operations().Where(operation => operation.Phase != OperationPhase.Done)];
     }
 
     public EngineParts Parts { get; }
@@ -30,14 +32,21 @@ public sealed class StackEngine : IAsyncDisposable
     /// <summary>Held while a call looks at a stack's status and starts something on it.</summary>
     internal Lock Gate { get; } = new();
 
-    /// <summary>Takes up what was running when the last emulator ended.</summary>
+    /// <summary>
+    /// Takes up what was running when the last emulator ended. What was begun since is left alone: the server answers before this is called, and an
+    /// operation that two run is cancelled by the second, rolled back by the first, and ends as if it had succeeded.
+    /// </summary>
     public void Resume()
     {
-        foreach (var operation in Parts.Store.Operations().Where(operation => operation.Phase != OperationPhase.Done))
+        lock (Gate)
         {
-            if (Parts.Store.ById(operation.AccountId, operation.Region, operation.StackId) is { } stack)
+            foreach (var left in _left)
             {
-                Run(stack, operation);
+                if (Parts.Store.ById(left.AccountId, left.Region, left.StackId) is { } stack
+                    && Parts.Store.Operation(stack) is { } operation && operation.Id == left.Id && !_running.ContainsKey(stack.StackId))
+                {
+                    Run(stack, operation);
+                }
             }
         }
     }

@@ -8,6 +8,9 @@ namespace Delivery.Emulator.Ecs.Scheduling;
 /// <summary>Runs tasks, each from its first status to STOPPED; what it is at is in the state, so that another start of the emulator can go on.</summary>
 public sealed class TaskRunner(EmulatorParts parts, EcsState state, EcsOptions options, Task<IContainerEngine> engine) : IAsyncDisposable
 {
+    // Calls are answered before the tasks of an earlier run are taken up: what they start is none of those, and waits.
+    private readonly IReadOnlyList<string> _left = [.. state.List<EcsTask>().Where(task => !task.IsStopped).Select(task => task.Key)];
+    private readonly TaskCompletionSource _adopted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentDictionary<string, Task> _runs = new();
     private readonly CancellationTokenSource _ending = new();
 
@@ -23,7 +26,19 @@ public sealed class TaskRunner(EmulatorParts parts, EcsState state, EcsOptions o
     public async Task AdoptAsync(CancellationToken cancellationToken)
     {
         var ready = await engine;
-        var tasks = state.List<EcsTask>().Where(task => !task.IsStopped).ToList();
+        try
+        {
+            await AdoptAsync(ready, cancellationToken);
+        }
+        finally
+        {
+            _adopted.SetResult();
+        }
+    }
+
+    private async Task AdoptAsync(IContainerEngine ready, CancellationToken cancellationToken)
+    {
+        var tasks = _left.Select(state.Find<EcsTask>).OfType<EcsTask>().Where(task => !task.IsStopped).ToList();
         var whole = tasks.Where(task => task.Containers.All(container => container.Handle is not null) && task.Engine == ready.Name).ToList();
         await ready.SweepAsync(whole.Select(task => task.Id).ToHashSet(), cancellationToken);
         foreach (var task in tasks)
@@ -71,7 +86,9 @@ public sealed class TaskRunner(EmulatorParts parts, EcsState state, EcsOptions o
     {
         try
         {
-            using var run = new TaskRun(key, parts, state, options, await engine);
+            var ready = await engine;
+            await _adopted.Task.WaitAsync(_ending.Token);
+            using var run = new TaskRun(key, parts, state, options, ready);
             await run.RunAsync(_ending.Token);
         }
         catch (OperationCanceledException) when (_ending.IsCancellationRequested)
