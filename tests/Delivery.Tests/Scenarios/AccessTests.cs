@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Amazon.CloudFormation;
 using Amazon.Runtime;
+using Delivery.Emulator.Faults;
 using Delivery.Environments;
 using Delivery.Runs;
 using Delivery.Templates;
@@ -18,7 +19,7 @@ public sealed class AccessTests
     private const string GitHub = "acme/worker";
     private const string Branch = $"repo:{GitHub}:ref:refs/heads/main";
     private const string Job = $"repo:{GitHub}:environment:staging";
-    private const string OnFailure = "on the way of a failed or interrupted deployment";
+    private const string OnInterruption = "a deployment that is cancelled, or whose rollback failed";
 
     private static readonly Dictionary<string, string> UnusedOfReviews = new()
     {
@@ -31,9 +32,8 @@ public sealed class AccessTests
 
     private static readonly Dictionary<string, string> UnusedOfDeployments = new()
     {
-        ["cloudformation:CancelUpdateStack"] = OnFailure,
-        ["cloudformation:ContinueUpdateRollback"] = OnFailure,
-        ["logs:GetLogEvents"] = OnFailure,
+        ["cloudformation:CancelUpdateStack"] = OnInterruption,
+        ["cloudformation:ContinueUpdateRollback"] = OnInterruption,
     };
 
     private static readonly Dictionary<string, string> RefusedReview = new()
@@ -57,6 +57,9 @@ public sealed class AccessTests
         refused.ExitCode.ShouldBe(1);
         refused.Lines.ShouldContain(line => line.Contains("AssumeRoleWithWebIdentity", StringComparison.Ordinal));
         Succeeded(await RunAsync(Job, "Deploy", AccessRole.Deploy, RehearsedDelivery.DeploySteps));
+        delivery.Aws.Faults.Start(ScenarioLibrary.Find("circuit-breaker"));
+        (await RunAsync(Job, "Deploy", AccessRole.Deploy, RehearsedDelivery.DeploySteps, ", TaskCpu: 512")).ExitCode.ShouldBe(4);
+        delivery.Aws.Faults.Stop();
         Succeeded(await RunAsync(Branch, "Status", AccessRole.Review, run => [("status", run.StatusAsync)]));
         Succeeded(await RunAsync(
             Branch, "ReviewService", AccessRole.Review,
