@@ -17,6 +17,7 @@ namespace Delivery.Tests.Scenarios;
 public sealed class AccessTests
 {
     private const string GitHub = "acme/worker";
+    private const string Provider = "arn:aws:iam::000000000000:oidc-provider/token.actions.githubusercontent.com";
     private const string Branch = $"repo:{GitHub}:ref:refs/heads/main";
     private const string Job = $"repo:{GitHub}:environment:staging";
     private const string OnInterruption = "a deployment that is cancelled, or whose rollback failed";
@@ -27,7 +28,6 @@ public sealed class AccessTests
         ["cloudformation:DetectStackResourceDrift"] = "CloudFormation asks for it with DetectStackDrift",
         ["cloudformation:TagResource"] = "change sets with tags, in regions that ask for it",
         ["ecr:DescribeImages"] = "an image whose tag is there already",
-        ["ssm:GetParameterHistory"] = "the ledger of releases",
     };
 
     private static readonly Dictionary<string, string> UnusedOfDeployments = new()
@@ -60,7 +60,9 @@ public sealed class AccessTests
         delivery.Aws.Faults.Start(ScenarioLibrary.Find("circuit-breaker"));
         (await RunAsync(Job, "Deploy", AccessRole.Deploy, RehearsedDelivery.DeploySteps, ", TaskCpu: 512")).ExitCode.ShouldBe(4);
         delivery.Aws.Faults.Stop();
+        Succeeded(await RunAsync(Branch, "Diagnose", AccessRole.Review, run => [("diagnose", run.DiagnoseAsync)]));
         Succeeded(await RunAsync(Branch, "Status", AccessRole.Review, run => [("status", run.StatusAsync)]));
+        Succeeded(await RunAsync(Branch, "Drift", AccessRole.Review, run => [("drift", run.DriftAsync)]));
         Succeeded(await RunAsync(
             Branch, "ReviewService", AccessRole.Review,
             run =>
@@ -69,22 +71,38 @@ public sealed class AccessTests
                 ("review service", ending => run.ReviewAsync(StageNames.Service, isExecuted: false, ending)),
             ],
             ", JobsPerTask: 50"));
+        var promoting = await PromotedAsync();
         Succeeded(await RunAsync(Job, "Destroy", AccessRole.Deploy, run => [("destroy", run.DestroyAsync)]));
 
         var review = await RoleCall.OfRoleAsync(delivery.Aws.Url, roles["ReviewRoleArn"], Ending);
         var deploy = await RoleCall.OfRoleAsync(delivery.Aws.Url, roles["DeployRoleArn"], Ending);
-        PolicyUse.ShouldBeLeast(GrantedAction.Of(Granted("ReviewPolicy")["PolicyDocument"]!), [.. review, .. deploy.Where(call => call.IsAllowed)], UnusedOfReviews, RefusedReview);
+        PolicyUse.ShouldBeLeast(GrantedAction.Of(Granted("ReviewPolicy")["PolicyDocument"]!), [.. review, .. promoting, .. deploy.Where(call => call.IsAllowed)], UnusedOfReviews, RefusedReview);
         PolicyUse.ShouldBeLeast(
             Granted("DeployRole")["Policies"]!.AsArray().SelectMany(policy => GrantedAction.Of(policy!["PolicyDocument"]!)), deploy, UnusedOfDeployments, new Dictionary<string, string>());
         review.Where(call => call.IsAllowed).Select(call => call.Action).ShouldNotContain("cloudformation:ExecuteChangeSet");
 
-        Task<RehearsedEnd> RunAsync(string subject, string target, AccessRole access, Func<DeliveryRun, IReadOnlyList<Step>> steps, string parameters = "")
+        // The image goes to an environment in another region, whose review role pushes what the first one's reads.
+        async Task<IReadOnlyList<RoleCall>> PromotedAsync()
+        {
+            var (first, settings) = (delivery.Target, delivery.EnvironmentSettings);
+            delivery.Target = ("production", "eu-central-1");
+            delivery.EnvironmentSettings = "";
+            delivery.BootstrapParameters = $", GitHubRepository: {GitHub}, GitHubProviderArn: '{Provider}'";
+            Succeeded(await delivery.RunAsync("Bootstrap", AccessRole.Caller, run => [("connect", run.ConnectAsync), ("bootstrap", run.BootstrapAsync)]));
+            var own = await RolesAsync(delivery);
+            delivery.EnvironmentSettings = $"roles: {{ review: '{own["ReviewRoleArn"]}', deploy: '{own["DeployRoleArn"]}' }}\npromotion: {{ from: staging, maximumSeverity: high }}";
+            Succeeded(await RunAsync(Branch, "CopyImage", AccessRole.Review, run => [("copy image", ending => run.CopyImageAsync(isDeployed: false, ending))], from: first.Name));
+            (delivery.Target, delivery.EnvironmentSettings) = (first, settings);
+            return await RoleCall.OfRoleAsync(delivery.Aws.Url, own["ReviewRoleArn"], Ending);
+        }
+
+        Task<RehearsedEnd> RunAsync(string subject, string target, AccessRole access, Func<DeliveryRun, IReadOnlyList<Step>> steps, string parameters = "", string? from = null)
         {
             // What a runner gives to a job with `id-token: write`. Of the runs in this process only these have roles to take.
             Environment.SetEnvironmentVariable(
                 "ACTIONS_ID_TOKEN_REQUEST_URL", new Uri(delivery.Aws.Url, $"/_emulator/web-identity-token?subject={Uri.EscapeDataString(subject)}").AbsoluteUri);
             Environment.SetEnvironmentVariable("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "key-of-the-job");
-            return delivery.RunAsync(target, access, run => [("connect", run.ConnectAsync), .. steps(run)], parameters);
+            return delivery.RunAsync(target, access, run => [("connect", run.ConnectAsync), .. steps(run)], parameters, from);
         }
     }
 
@@ -93,8 +111,8 @@ public sealed class AccessTests
     private static async Task<Dictionary<string, string>> RolesAsync(RehearsedDelivery delivery)
     {
         using AmazonCloudFormationClient client = new(
-            new BasicAWSCredentials("local", "local"), new AmazonCloudFormationConfig { ServiceURL = delivery.Aws.Url.ToString(), AuthenticationRegion = "eu-west-1" });
-        var stacks = await client.DescribeStacksAsync(new() { StackName = "sample-worker-staging-bootstrap" }, Ending);
+            new BasicAWSCredentials("local", "local"), new AmazonCloudFormationConfig { ServiceURL = delivery.Aws.Url.ToString(), AuthenticationRegion = delivery.Target.Region });
+        var stacks = await client.DescribeStacksAsync(new() { StackName = $"sample-worker-{delivery.Target.Name}-bootstrap" }, Ending);
         return stacks.Stacks.Single().Outputs.ToDictionary(output => output.OutputKey, output => output.OutputValue);
     }
 

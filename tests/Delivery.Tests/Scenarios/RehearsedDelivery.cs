@@ -31,6 +31,9 @@ internal sealed class RehearsedDelivery : IAsyncDisposable
 
     private static CancellationToken Ending => TestContext.Current.CancellationToken;
 
+    /// <summary>The environment that is run against, each in a region of its own.</summary>
+    public (string Name, string Region) Target { get; set; } = ("staging", "eu-west-1");
+
     /// <summary>More parameters of the bootstrap stage, as YAML.</summary>
     public string BootstrapParameters { get; set; } = "";
 
@@ -98,10 +101,12 @@ internal sealed class RehearsedDelivery : IAsyncDisposable
     }
 
     /// <summary>Runs steps of a target as one of the environment's roles.</summary>
-    public Task<RehearsedEnd> RunAsync(string target, AccessRole access, Func<DeliveryRun, IReadOnlyList<(string Name, Func<CancellationToken, Task> Step)>> steps, string parameters = "")
+    /// <param name="from">The environment that a release is promoted from.</param>
+    public Task<RehearsedEnd> RunAsync(
+        string target, AccessRole access, Func<DeliveryRun, IReadOnlyList<(string Name, Func<CancellationToken, Task> Step)>> steps, string parameters = "", string? from = null)
     {
         Configure("now", parameters: parameters);
-        return RunAsync(target, steps, "1.0.1", TimeProvider.System, access);
+        return RunAsync(target, steps, "1.0.1", TimeProvider.System, access, from);
     }
 
     public async ValueTask DisposeAsync()
@@ -135,10 +140,10 @@ internal sealed class RehearsedDelivery : IAsyncDisposable
     private void Configure(string release, bool isShort = false, string parameters = "")
     {
         var limit = isShort ? "1m" : "5m";
-        _repository.Write("cloudformation/environments/staging.yml", $$"""
+        _repository.Write($"cloudformation/environments/{Target.Name}.yml", $$"""
             application: sample-worker
             account: '000000000000'
-            region: eu-west-1
+            region: {{Target.Region}}
             architecture: x64
             endpoint: {{_aws.Url.ToString().TrimEnd('/')}}
             review: { autoApprove: all }
@@ -156,7 +161,7 @@ internal sealed class RehearsedDelivery : IAsyncDisposable
             """);
     }
 
-    private async Task<RehearsedEnd> RunAsync(string target, Func<DeliveryRun, IReadOnlyList<(string Name, Func<CancellationToken, Task> Step)>> steps, string version, TimeProvider time, AccessRole access = AccessRole.Caller)
+    private async Task<RehearsedEnd> RunAsync(string target, Func<DeliveryRun, IReadOnlyList<(string Name, Func<CancellationToken, Task> Step)>> steps, string version, TimeProvider time, AccessRole access = AccessRole.Caller, string? from = null)
     {
         using var screen = new Screen();
         var cache = Path.Combine(Root, "cache");
@@ -164,9 +169,11 @@ internal sealed class RehearsedDelivery : IAsyncDisposable
         {
             Root = Root,
             Target = target,
-            EnvironmentName = "staging",
+            EnvironmentName = Target.Name,
+            From = from,
+            IsOfRelease = from is not null,
             Access = access,
-            Confirm = "staging",
+            Confirm = Target.Name,
             EmulatorProgram = "none",
             CacheFolder = cache,
             GitVersion = new GitVersionFields(version, _commit, 0),
@@ -177,7 +184,11 @@ internal sealed class RehearsedDelivery : IAsyncDisposable
         try
         {
             await run.StepAsync("check inputs", "tool", run.CheckInputsAsync, Ending);
-            run.UseImage(await TinyImage.MakeAsync(cache, version, _commit, Ending));
+            if (from is null)
+            {
+                run.UseImage(await TinyImage.MakeAsync(cache, version, _commit, Ending));
+            }
+
             foreach (var (name, step) in steps(run))
             {
                 await run.StepAsync(name, "aws", step, Ending);
