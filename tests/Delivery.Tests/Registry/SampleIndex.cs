@@ -19,9 +19,9 @@ internal sealed record SampleIndex(ImageDigest Digest, IReadOnlyList<Descriptor>
         var random = new Random(seed);
         List<Descriptor> blobs = [];
         List<ImageDigest> manifests = [];
-        var shared = await BlobAsync(ImageManifest.OciLayer, 700_000);
-        var x64 = await ImageAsync("amd64", [shared, await BlobAsync(ImageManifest.OciLayer, 1_500_000), await BlobAsync(ImageManifest.OciLayer, 1)]);
-        var arm64 = await ImageAsync("arm64", [shared, await BlobAsync(ImageManifest.OciLayer, 300_000)]);
+        var shared = await BlobAsync(ImageManifest.OciLayer, 60_000);
+        var x64 = await ImageAsync("amd64", [shared, await BlobAsync(ImageManifest.OciLayer, 800_000), await BlobAsync(ImageManifest.OciLayer, 1)]);
+        var arm64 = await ImageAsync("arm64", [shared, await BlobAsync(ImageManifest.OciLayer, 30_000)]);
         var attestation = await ImageAsync("unknown", [await BlobAsync(Statement, 4_000)]);
         var index = Written(new JsonObject
         {

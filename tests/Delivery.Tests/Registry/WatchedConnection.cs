@@ -18,10 +18,7 @@ public enum Disturbance
     /// <summary>It is told to end.</summary>
     Cancelled,
 
-    /// <summary>The connection is cut before the request is sent; the client lives.</summary>
-    CutBefore,
-
-    /// <summary>The connection is cut while half of the bytes have moved.</summary>
+    /// <summary>The connection is cut while half of the bytes have moved, or before the request is sent; the client lives.</summary>
     CutMidway,
 
     /// <summary>The connection is cut when the request took effect.</summary>
@@ -38,6 +35,7 @@ internal sealed partial class WatchedConnection(int point = int.MaxValue, Distur
 
     /// <summary>What was sent takes effect or not before the client ends: else no one could say what was there when it ended.</summary>
     private readonly List<Task> _underWay = [];
+    private bool _isGone;
     private readonly Lock _gate = new();
 
     /// <summary>Completes when the process is gone: from then on it does nothing.</summary>
@@ -69,18 +67,22 @@ internal sealed partial class WatchedConnection(int point = int.MaxValue, Distur
         using var underWay = new UnderWay();
         lock (_gate)
         {
-            _requests.Add(TextOf(request));
-            number = _requests.Count;
+            if (!_isGone)
+            {
+                _requests.Add(TextOf(request));
+            }
+
+            number = _isGone ? 0 : _requests.Count;
             // An upload may wait for a source that is not answered any more.
-            if (number < point && request.Method != HttpMethod.Patch)
+            if (number > 0 && number != point && request.Method != HttpMethod.Patch)
             {
                 _underWay.Add(underWay.Ended);
             }
         }
 
-        if (number > point && disturbance <= Disturbance.KilledAfter)
+        if (number == 0)
         {
-            return await NothingAsync();
+            return await NothingAsync(disturbance == Disturbance.Cancelled ? cancellationToken : CancellationToken.None);
         }
 
         if (number != point)
@@ -89,34 +91,11 @@ internal sealed partial class WatchedConnection(int point = int.MaxValue, Distur
         }
 
         Disturbed = TextOf(request);
-        await Task.WhenAll(_underWay);
         var isKilled = disturbance <= Disturbance.KilledAfter;
+        HttpResponseMessage? broken = null;
         try
         {
-            switch (disturbance)
-            {
-                case Disturbance.Cancelled:
-                    await _cancelled.CancelAsync();
-                    cancellationToken.ThrowIfCancellationRequested();
-                    break;
-                case Disturbance.KilledAfter or Disturbance.CutAfter:
-                    using (await base.SendAsync(request, cancellationToken))
-                    {
-                        break;
-                    }
-
-                case Disturbance.KilledMidway or Disturbance.CutMidway when request.Content?.Headers.ContentLength > 1:
-                    request.Content = new HalfContent(request.Content, half => ArrivesAsync(request, half));
-                    using (await base.SendAsync(request, cancellationToken))
-                    {
-                        break;
-                    }
-
-                case Disturbance.CutMidway when request.Method == HttpMethod.Get:
-                    return await HalvedAsync(await base.SendAsync(request, cancellationToken));
-                default:
-                    break;
-            }
+            broken = await DisturbedAsync(request, cancellationToken);
         }
         catch (HttpRequestException) when (isKilled)
         {
@@ -125,11 +104,12 @@ internal sealed partial class WatchedConnection(int point = int.MaxValue, Distur
 
         if (isKilled)
         {
+            await EndAsync();
             _dead.SetResult();
-            return await NothingAsync();
+            return await NothingAsync(CancellationToken.None);
         }
 
-        throw new HttpRequestException("the connection was cut");
+        return broken ?? throw new HttpRequestException("the connection was cut");
     }
 
     protected override void Dispose(bool disposing)
@@ -142,10 +122,50 @@ internal sealed partial class WatchedConnection(int point = int.MaxValue, Distur
         base.Dispose(disposing);
     }
 
-    /// <summary>A dead process neither hears an answer nor goes on.</summary>
-    private static async Task<HttpResponseMessage> NothingAsync()
+    /// <summary>Nothing is sent from now on; what was sent has taken effect.</summary>
+    private Task EndAsync()
     {
-        await Task.Delay(Timeout.InfiniteTimeSpan, CancellationToken.None);
+        lock (_gate)
+        {
+            _isGone = true;
+            return Task.WhenAll([.. _underWay]);
+        }
+    }
+
+    /// <returns>An answer that breaks off; null where there is none.</returns>
+    private async Task<HttpResponseMessage?> DisturbedAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        switch (disturbance)
+        {
+            case Disturbance.Cancelled:
+                await EndAsync();
+                await _cancelled.CancelAsync();
+                cancellationToken.ThrowIfCancellationRequested();
+                return null;
+            case Disturbance.KilledAfter or Disturbance.CutAfter:
+                using (await base.SendAsync(request, cancellationToken))
+                {
+                    return null;
+                }
+
+            case Disturbance.KilledMidway or Disturbance.CutMidway when request.Content?.Headers.ContentLength > 1:
+                request.Content = new HalfContent(request.Content, half => ArrivesAsync(request, half));
+                using (await base.SendAsync(request, cancellationToken))
+                {
+                    return null;
+                }
+
+            case Disturbance.CutMidway when request.Method == HttpMethod.Get:
+                return await HalvedAsync(await base.SendAsync(request, cancellationToken));
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>A dead process neither hears an answer nor goes on.</summary>
+    private static async Task<HttpResponseMessage> NothingAsync(CancellationToken cancellationToken)
+    {
+        await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
         throw new InvalidOperationException("A dead process went on.");
     }
 
