@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Delivery.Errors;
@@ -20,7 +21,10 @@ public static class ErrorText
         return text.ToString().TrimEnd();
     }
 
-    /// <summary>Control characters (ANSI sequences among them) replaced; line breaks kept, indented.</summary>
-    public static string Plain(string text) => string.Concat(text.Replace("\r", "", StringComparison.Ordinal)
-        .Select(c => c == '\n' ? "\n    " : char.IsControl(c) ? "\uFFFD" : c.ToString()));
+    /// <summary>Control characters (ANSI sequences among them) replaced, no line a command to GitHub's runner; line breaks kept, indented.</summary>
+    public static string Plain(string text) => WorkflowCommands.Break(string.Concat(text.Replace("\r", "", StringComparison.Ordinal)
+        .Select(c => c == '\n' ? "\n    " : IsHarmful(c) ? "\uFFFD" : c.ToString())));
+
+    // Format characters hide and reorder.
+    private static bool IsHarmful(char c) => char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

@@ -9,11 +9,15 @@ public sealed record OrderedResource(string LogicalId, string Type, int Depth);
 /// <summary>A template's resources as a tree: each below the one of those it needs that comes last.</summary>
 public static class ResourceOrder
 {
+    /// <summary>The resources that each resource needs first; of all resources, whatever their conditions say.</summary>
+    public static IReadOnlyDictionary<string, HashSet<string>> NeedsOf(Template template) =>
+        // Problems of a template are Lint's to tell.
+        new ReferenceRules(template, new LintProblems(template.Path)).Check().Dependencies;
+
     /// <summary>From the roots down; siblings as in the template. Resources of a circle are roots.</summary>
     public static IReadOnlyList<OrderedResource> Of(Template template)
     {
-        // Problems of a template are Lint's to tell.
-        var needs = new ReferenceRules(template, new LintProblems(template.Path)).Check().Dependencies;
+        var needs = NeedsOf(template);
         var depths = new Dictionary<string, int?>(StringComparer.Ordinal);
         var children = template.Resources.Values.OrderBy(resource => resource.Line).Select(resource => resource.LogicalId).ToLookup(id => ParentOf(id) ?? "", StringComparer.Ordinal);
         List<OrderedResource> ordered = [];

@@ -54,7 +54,22 @@ public sealed record StageReport
 
     /// <summary>The first cause where it failed; null else.</summary>
     public FailureReport? Failure { get; init; }
+
+    /// <summary>What the stack consists of, before and after, in the order of the template.</summary>
+    public IReadOnlyList<ResourceReport> Resources { get; init; } = [];
+
+    /// <summary>When each resource was worked on, by AWS's own times, in order of their starts.</summary>
+    public IReadOnlyList<SpanReport> Timeline { get; init; } = [];
 }
+
+/// <param name="Change"><c>Add</c>, <c>Modify</c>, <c>Replace</c>, <c>Remove</c>; null where the resource stays as it is.</param>
+/// <param name="Needs">Resources of the same stack that have to be there first.</param>
+public sealed record ResourceReport(string LogicalId, string Type, string? Change, IReadOnlyList<string> Needs);
+
+/// <summary>A resource while its stack worked on it.</summary>
+/// <param name="Status">The last that was told, in AWS's spelling.</param>
+/// <param name="IsCritical">Whether the operation would have ended earlier had this one been quicker.</param>
+public sealed record SpanReport(string LogicalId, string Type, string Status, DateTimeOffset StartedAt, double Seconds, bool IsCritical);
 
 /// <param name="Reason">AWS's words, whole: with the request token that AWS's support asks for.</param>
 public sealed record FailureReport(string LogicalId, string Type, string Status, string Reason);

@@ -1,4 +1,5 @@
 using System.Text;
+using Delivery.Errors;
 
 namespace Delivery.Review;
 
@@ -44,7 +45,8 @@ public static class StyledText
             }
             else
             {
-                text.Append(line.Text.TrimEnd());
+                // Lines are broken by width: a foreign text may begin one.
+                text.Append(WorkflowCommands.Break(line.Text.TrimEnd()));
             }
             text.Append('\n');
         }

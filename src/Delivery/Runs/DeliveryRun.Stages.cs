@@ -59,6 +59,7 @@ public sealed partial class DeliveryRun
                     StackId = unchanged.StackId,
                     Outcome = Outcome.NoChanges,
                     Outputs = unchanged.Outputs,
+                    Resources = StageArchitecture.Of(plan, []),
                 });
                 _settings.Say($"{plan.StackName}: no changes");
                 break;
@@ -143,6 +144,7 @@ public sealed partial class DeliveryRun
             Outcome = execution.Outcome,
             StackId = execution.StackId,
             Outputs = execution.Outputs,
+            Timeline = StageTimeline.Of(execution.Events, report.Resources),
             Failure = execution.Cause is { } cause ? new(cause.LogicalId, cause.Type, cause.Status, cause.Reason) : null,
         });
         if (execution.Outcome is not (Outcome.Succeeded or Outcome.NoChanges))
@@ -249,5 +251,6 @@ public sealed partial class DeliveryRun
         ReviewDigest = reviewed.Digest.ToString(),
         Changes = ReviewReport.Changes(reviewed.Review),
         Findings = ReviewReport.Findings(reviewed.Review),
+        Resources = StageArchitecture.Of(reviewed.Plan, reviewed.Review.Changes),
     };
 }

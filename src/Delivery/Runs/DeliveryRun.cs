@@ -23,7 +23,7 @@ public sealed partial class DeliveryRun : IDisposable
 
     private DeliveryRun(RunSettings settings, TimeProvider time, RunTerminal terminal)
     {
-        _settings = settings;
+        _settings = settings with { Say = text => settings.Say(WorkflowCommands.Break(text)), Warn = text => settings.Warn(WorkflowCommands.Break(text)) };
         _time = time;
         _terminal = terminal;
         _recorder = new RunRecorder(settings.Target, time, _calls);
@@ -140,6 +140,7 @@ public sealed partial class DeliveryRun : IDisposable
         {
             _folder.Write(report);
             _folder.Write("summary.md", Reports.SummaryMarkdown.Write(report));
+            _folder.Write("report.html", Reports.ReportHtml.Write(report));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
