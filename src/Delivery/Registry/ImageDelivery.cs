@@ -110,8 +110,7 @@ public sealed class ImageDelivery(HttpClient http, TimeProvider time, IProgress<
 
         if (image.Oci is { } oci)
         {
-            return await new ImagePush(Open(access), repository => new RegistryClient(http, repository, RegistryLogin.Anonymous, time), StoreIn(cacheFolder))
-                .PushAsync(oci, image.Version, progress, cancellationToken);
+            return await PushAsync(image, oci, access, cacheFolder, cancellationToken);
         }
 
         try
@@ -122,6 +121,21 @@ public sealed class ImageDelivery(HttpClient http, TimeProvider time, IProgress<
         catch (Exception error) when (error is RegistryException or FormatException)
         {
             throw ImagePush.Failed(access.Repository, image.Version, error.Message);
+        }
+    }
+
+    private async Task<PushedImage> PushAsync(BuiltImage image, OciImage oci, RepositoryAccess access, string cacheFolder, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await new ImagePush(Open(access), repository => new RegistryClient(http, repository, RegistryLogin.Anonymous, time), StoreIn(cacheFolder))
+                .PushAsync(oci, image.Version, progress, cancellationToken);
+        }
+        catch (DeliveryException taken) when (taken.Errors is [{ Kind: var kind }] && kind == ErrorCatalog.ImageVersionTaken)
+        {
+            // By another run meanwhile: of the same commit, it is as good as this one.
+            return await FindAsync(access, image.Version, image.Commit, cancellationToken, oci.Manifest.Digest)
+                ?? throw ImagePush.Failed(access.Repository, image.Version, taken.Message);
         }
     }
 

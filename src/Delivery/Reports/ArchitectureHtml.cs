@@ -1,8 +1,20 @@
 namespace Delivery.Reports;
 
-/// <summary>A stack's resources by what they are for, as they were and as they are; what changed is marked.</summary>
+/// <summary>
+/// A stack's resources as they were and as they are: the network with its subnets and what is in them, the rest by what it is for. What
+/// changed is marked; what only joins two others (routes, associations) is counted.
+/// </summary>
 internal static class ArchitectureHtml
 {
+    private const string Vpc = "AWS::EC2::VPC";
+    private const string Subnet = "AWS::EC2::Subnet";
+
+    private static readonly HashSet<string> Joints = new(StringComparer.Ordinal)
+    {
+        "AWS::EC2::Route", "AWS::EC2::SubnetRouteTableAssociation", "AWS::EC2::VPCGatewayAttachment", "AWS::EC2::SecurityGroupEgress", "AWS::EC2::SecurityGroupIngress",
+        "AWS::ECS::ClusterCapacityProviderAssociations",
+    };
+
     private static readonly (string Area, string[] Types)[] Areas =
     [
         ("Network", ["AWS::EC2::VPC", "AWS::EC2::Subnet", "AWS::EC2::Route", "AWS::EC2::Internet", "AWS::EC2::Nat", "AWS::EC2::EIP", "AWS::EC2::FlowLog", "AWS::EC2::SecurityGroup"]),
@@ -21,18 +33,22 @@ internal static class ArchitectureHtml
             return;
         }
 
+        var before = stage.Resources.Where(resource => resource.Change != "Add").ToList();
+        var after = stage.Resources.Where(resource => resource.Change != "Remove").ToList();
         var isUndone = stage.Outcome is not (Outcome.Succeeded or Outcome.NoChanges);
-        page.Raw("<h3>Architecture</h3>\n");
+        page.Raw("<h3>Architecture</h3>\n<div class=\"sides\">\n");
         if (stage.Resources.All(resource => resource.Change is null))
         {
-            page.Raw("<div class=\"sides\">\n");
-            Side(page, "Before and after", stage.Resources);
+            Side(page, "Before and after", after);
         }
         else
         {
-            page.Raw("<div class=\"sides\">\n");
-            Side(page, "Before", [.. stage.Resources.Where(resource => resource.Change != "Add")]);
-            Side(page, isUndone ? "After, as planned" : "After", [.. stage.Resources.Where(resource => resource.Change != "Remove")]);
+            if (before.Count > 0)
+            {
+                Side(page, "Before", before);
+            }
+
+            Side(page, $"{(isUndone ? "After, as planned" : "After")}{(before.Count == 0 ? "; before there was nothing" : "")}", after);
         }
 
         page.Raw("</div>\n");
@@ -41,29 +57,79 @@ internal static class ArchitectureHtml
     private static void Side(Html page, string name, IReadOnlyList<ResourceReport> resources)
     {
         page.Raw("<div class=\"side\">").Element("h4", $"{name} ({resources.Count})").Raw("\n");
-        foreach (var area in resources.GroupBy(resource => AreaOf(resource.Type)).OrderBy(group => group.Key))
+        var shown = resources.Where(resource => !Joints.Contains(resource.Type)).ToList();
+        foreach (var network in shown.Where(resource => resource.Type == Vpc).ToList())
         {
-            page.Raw("<div class=\"area\">").Element("h5", area.Key < Areas.Length ? Areas[area.Key].Area : "Other").Raw("<ul>\n");
-            foreach (var resource in area)
-            {
-                page.Raw($"<li class=\"{KindOf(resource.Change)}\"");
-                if (resource.Needs.Count > 0)
-                {
-                    page.Raw($" title=\"needs {Html.Escaped(string.Join(", ", resource.Needs))}\"");
-                }
-
-                page.Raw(">").Element("b", resource.LogicalId).Raw(" ").Element("small", ShortType(resource.Type)).Raw("</li>\n");
-            }
-
-            page.Raw("</ul></div>\n");
+            Network(page, network, shown);
         }
 
+        foreach (var area in shown.GroupBy(resource => AreaOf(resource.Type)).OrderBy(group => group.Key))
+        {
+            page.Raw("<div class=\"area\">").Element("h5", area.Key < Areas.Length ? Areas[area.Key].Area : "Other");
+            Chips(page, [.. area]);
+            page.Raw("</div>\n");
+        }
+
+        Joined(page, [.. resources.Where(resource => Joints.Contains(resource.Type))]);
+        page.Raw("</div>\n");
+    }
+
+    /// <summary>A network with what is in it, which is taken out of what is to be shown.</summary>
+    private static void Network(Html page, ResourceReport network, List<ResourceReport> shown)
+    {
+        page.Raw("<div class=\"network\">");
+        Take(network);
+        var subnets = shown.Where(resource => resource.Type == Subnet && resource.Needs.Contains(network.LogicalId)).ToList();
+        page.Raw("<div class=\"subnets\">\n");
+        foreach (var subnet in subnets)
+        {
+            page.Raw("<div class=\"subnet\">");
+            Take(subnet);
+            // What is in several subnets is in none of them alone.
+            Take([.. shown.Where(resource => subnets.Count(known => resource.Needs.Contains(known.LogicalId)) == 1 && resource.Needs.Contains(subnet.LogicalId))]);
+            page.Raw("</div>\n");
+        }
+
+        page.Raw("</div>");
+        Take([.. shown.Where(resource => AreaOf(resource.Type) == 0 && resource.Needs.Contains(network.LogicalId))]);
+        page.Raw("</div>\n");
+
+        void Take(params ResourceReport[] taken)
+        {
+            Chips(page, taken);
+            shown.RemoveAll(taken.Contains);
+        }
+    }
+
+    private static void Chips(Html page, IReadOnlyList<ResourceReport> resources)
+    {
         if (resources.Count == 0)
         {
-            page.Raw("<p class=\"quiet\">Nothing yet.</p>\n");
+            return;
         }
 
-        page.Raw("</div>\n");
+        page.Raw("<ul>\n");
+        foreach (var resource in resources)
+        {
+            page.Raw($"<li class=\"{KindOf(resource.Change)}\"");
+            if (resource.Needs.Count > 0)
+            {
+                page.Raw($" title=\"needs {Html.Escaped(string.Join(", ", resource.Needs))}\"");
+            }
+
+            page.Raw(">").Element("b", resource.LogicalId).Raw(" ").Element("small", ShortType(resource.Type)).Raw("</li>\n");
+        }
+
+        page.Raw("</ul>");
+    }
+
+    private static void Joined(Html page, IReadOnlyList<ResourceReport> joints)
+    {
+        if (joints.Count > 0)
+        {
+            var changed = joints.Count(joint => joint.Change is not null);
+            page.Element("p", $"{joints.Count} routes and associations{(changed > 0 ? $", {changed} of them changed" : "")}", "quiet").Raw("\n");
+        }
     }
 
     private static int AreaOf(string type)

@@ -42,11 +42,13 @@ internal static class ReportStyle
         small { color: var(--quiet); font-size: .8rem; }
         .sides { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); gap: 1rem; }
         .side { padding: 1rem; border: 1px solid var(--line); border-radius: 10px; } .area + .area { margin-top: .9rem; }
-        .area ul { list-style: none; display: flex; flex-wrap: wrap; gap: .35rem; margin: 0; padding: 0; }
-        .area li { padding: .15rem .5rem; border: 1px solid var(--line); border-radius: 6px; background: var(--card); font-size: .84rem; overflow-wrap: anywhere; }
-        .area b { font-weight: 600; }
-        .area .add { border-color: var(--add); } .area .modify { border-color: var(--modify); } .area .replace { border-color: var(--replace); } .area .remove { border-color: var(--bad); } .area .remove b { text-decoration: line-through; }
-        .area .add b::before { content: "+ "; color: var(--add); } .area .modify b::before { content: "~ "; color: var(--modify); } .area .replace b::before { content: "± "; color: var(--replace); } .area .remove b::before { content: "− "; color: var(--bad); }
+        .area ul, .network ul { list-style: none; display: flex; flex-wrap: wrap; gap: .35rem; margin: 0; padding: 0; }
+        .area li, .network li { padding: .15rem .5rem; border: 1px solid var(--line); border-radius: 6px; background: var(--card); font-size: .84rem; overflow-wrap: anywhere; }
+        li b { font-weight: 600; }
+        .network { padding: .6rem; border: 2px solid var(--line); border-radius: 10px; } .network + .area { margin-top: .9rem; } .network > ul { margin: 0 0 .6rem; } .network > ul:last-child { margin: .6rem 0 0; }
+        .subnets { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: .6rem; } .subnet { padding: .5rem; border: 1px dashed var(--quiet); border-radius: 8px; } .subnet ul + ul { margin-top: .35rem; }
+        .side li.add { border-color: var(--add); } .side li.modify { border-color: var(--modify); } .side li.replace { border-color: var(--replace); } .side li.remove { border-color: var(--bad); } li.remove b { text-decoration: line-through; }
+        li.add b::before { content: "+ "; color: var(--add); } li.modify b::before { content: "~ "; color: var(--modify); } li.replace b::before { content: "± "; color: var(--replace); } li.remove b::before { content: "− "; color: var(--bad); }
         .timeline { display: block; } .timeline line { stroke: var(--line); } .timeline text { font-size: 12px; fill: var(--ink); }
         .timeline .clock { fill: var(--quiet); text-anchor: middle; } .timeline .name { text-anchor: end; } .timeline .took { fill: var(--quiet); }
         .timeline .name.critical { fill: var(--critical); font-weight: 600; }

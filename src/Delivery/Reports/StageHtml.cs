@@ -37,7 +37,7 @@ internal static class StageHtml
         foreach (var finding in findings)
         {
             page.Raw($"<li><span class=\"tag {ConsequenceKind(finding.Consequence)}\">").Text(finding.Consequence).Raw("</span> ")
-                .Element("code", finding.LogicalId).Raw(" ").Text(finding.Message);
+                .Raw(finding.Message.StartsWith(finding.LogicalId, StringComparison.Ordinal) ? "" : $"<code>{Html.Escaped(finding.LogicalId)}</code> ").Text(finding.Message);
             if (IsDocumentation(finding.Source))
             {
                 page.Raw($" <a rel=\"noreferrer\" href=\"{Html.Escaped(finding.Source)}\">source</a>");
@@ -104,7 +104,7 @@ internal static class StageHtml
             return;
         }
 
-        page.Raw($"<details><summary>{outputs.Count} outputs</summary>\n<dl class=\"properties\">\n");
+        page.Raw($"<details><summary>{outputs.Count} {(outputs.Count == 1 ? "output" : "outputs")}</summary>\n<dl class=\"properties\">\n");
         foreach (var (name, value) in outputs)
         {
             page.Element("dt", name).Element("dd", value).Raw("\n");

@@ -116,7 +116,7 @@ public sealed class ImageCopyTests : IAsyncLifetime
     {
         var target = await TargetAsync();
         ImageDigest existing = default;
-        using var late = new Meanwhile(async () => existing = (await SampleIndex.PushAsync(_accounts.Client(target), "1.4.0", Ending, seed: 1)).Digest);
+        using var late = new BeforeTheTag(async () => existing = (await SampleIndex.PushAsync(_accounts.Client(target), "1.4.0", Ending, seed: 1)).Digest);
         using var http = new HttpClient(late, disposeHandler: false);
 
         var taken = (await new ImageCopy(http, TimeProvider.System).CopyAsync(_accounts.Request(target), Ending)).ShouldBeOfType<ImageCopyEnd.TagTaken>();
@@ -189,6 +189,22 @@ public sealed class ImageCopyTests : IAsyncLifetime
         _accounts.TargetServer.Faults.Stop();
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("0-9")]
+    public async Task A_registry_that_does_not_know_where_an_upload_stands_gets_it_anew(string? stands)
+    {
+        var target = await TargetAsync();
+        using var ecr = new VagueTarget(stands);
+        using var http = new HttpClient(ecr, disposeHandler: false);
+
+        var end = await new ImageCopy(http, new FastTime(10)).CopyAsync(_accounts.Request(target), Ending);
+
+        end.ShouldBeOfType<ImageCopyEnd.Copied>(end.Error?.Message);
+        ecr.WasAsked.ShouldBeTrue();
+        await _accounts.ShouldHoldTheImageAsync(target, "", Ending);
+    }
+
     [Fact]
     public async Task A_registry_that_refuses_is_quoted()
     {
@@ -218,17 +234,35 @@ public sealed class ImageCopyTests : IAsyncLifetime
         }
     }
 
-    /// <summary>Lets something happen before the tag is stored.</summary>
-    private sealed class Meanwhile(Func<Task> happens) : DelegatingHandler(new SocketsHttpHandler())
+    /// <summary>
+    /// As ECR: answers 201 to a part, and to the question where an upload stands 404 or a place that is out of date. The first two uploads are cut.
+    /// </summary>
+    private sealed class VagueTarget(string? stands) : DelegatingHandler(new SocketsHttpHandler())
     {
+        private int _uploads;
+
+        public bool WasAsked { get; private set; }
+
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            if (request.Method == HttpMethod.Put && request.RequestUri!.AbsolutePath.EndsWith("/manifests/1.4.0", StringComparison.Ordinal))
+            var isUpload = request.RequestUri!.AbsolutePath.Contains("/blobs/uploads/", StringComparison.Ordinal);
+            if (isUpload && request.Method == HttpMethod.Get)
             {
-                await happens();
+                WasAsked = true;
+                var answer = new HttpResponseMessage(stands is null ? HttpStatusCode.NotFound : HttpStatusCode.NoContent) { RequestMessage = request };
+                answer.Headers.TryAddWithoutValidation("Range", stands ?? "0-0");
+                return answer;
             }
 
-            return await base.SendAsync(request, cancellationToken);
+            if (isUpload && request.Method == HttpMethod.Patch && Interlocked.Increment(ref _uploads) <= 2)
+            {
+                await request.Content!.CopyToAsync(Stream.Null, cancellationToken);
+                throw new HttpRequestException("the connection was cut");
+            }
+
+            var response = await base.SendAsync(request, cancellationToken);
+            response.StatusCode = response.StatusCode == HttpStatusCode.Accepted && request.Method == HttpMethod.Patch ? HttpStatusCode.Created : response.StatusCode;
+            return response;
         }
     }
 

@@ -104,7 +104,42 @@ public sealed class ImageDeliveryTests : IAsyncLifetime
         var error = (await Should.ThrowAsync<DeliveryException>(_images.PushAsync(other, access, _worker.CacheFolder, Token))).Errors.ShouldHaveSingleItem();
         error.Kind.ShouldBe(ErrorCatalog.ImageVersionTaken);
         error.Why.ShouldContain(first.Digest.ToString());
+        error.Why.ShouldContain(other.Oci!.Manifest.Digest.ToString());
         error.Why.ShouldContain("c2");
+    }
+
+    [Theory]
+    [InlineData(EnginePreference.None)]
+    [InlineData(EnginePreference.Docker)]
+    public async Task The_same_commit_built_again_in_a_fresh_clone_is_the_first_image_whatever_its_bytes(EnginePreference engine)
+    {
+        await SkipWithoutAsync(engine);
+        var access = await _registry.OpenAsync(Token);
+        var first = await _images.PushAsync(await _images.BuildAsync(_worker.Request(engine), Token), access, _worker.CacheFolder, Token);
+        using var clone = new PublishedWorker { Code = "compiled to other bytes" };
+
+        var built = await _images.BuildAsync(clone.Request(engine), Token);
+        built.Reused.ShouldBeFalse();
+        var again = await _images.PushAsync(built, access, clone.CacheFolder, Token);
+
+        (again.Reused, again.Digest, again.PushedBytes).ShouldBe((true, first.Digest, 0));
+        await _images.RemoveAsync(clone.CacheFolder, Token);
+    }
+
+    [Fact]
+    public async Task The_same_commit_pushed_by_two_runs_at_once_is_the_image_of_the_one_that_was_first()
+    {
+        var access = await _registry.OpenAsync(Token);
+        using var clone = new PublishedWorker { Code = "compiled to other bytes" };
+        var built = await _images.BuildAsync(clone.Request(EnginePreference.None), Token);
+        PushedImage? first = null;
+        using var late = new BeforeTheTag(async () => first = await _images.PushAsync(
+            await _images.BuildAsync(_worker.Request(EnginePreference.None), Token), access, _worker.CacheFolder, Token));
+        using var http = new HttpClient(late, disposeHandler: false);
+
+        var second = await new ImageDelivery(http, TimeProvider.System).PushAsync(built, access, clone.CacheFolder, Token);
+
+        (second.Reused, second.Digest).ShouldBe((true, first!.Digest));
     }
 
     [Fact]
