@@ -12,6 +12,9 @@ public sealed class ChangeSetClient(IAmazonCloudFormation cloudFormation, TimePr
     private const int SureAfter = 4;
     private const string NamePrefix = "delivery-";
 
+    /// <summary>No run waits so long for a set that it made.</summary>
+    private static readonly TimeSpan Abandoned = TimeSpan.FromMinutes(30);
+
     /// <summary>Makes a change set and waits until CloudFormation has computed it. A set that failed, or was not finished, is deleted.</summary>
     /// <param name="templatePath">For messages.</param>
     public async Task<ChangeSetCreation> CreateAsync(ChangeSetRequest request, string templatePath, TimeSpan timeout, CancellationToken cancellationToken)
@@ -76,8 +79,8 @@ public sealed class ChangeSetClient(IAmazonCloudFormation cloudFormation, TimePr
     }
 
     /// <summary>
-    /// Deletes the sets that a killed run left on a stack: ours, and OBSOLETE. One that could still be executed may be another run's, which waits for its
-    /// approval.
+    /// Deletes the sets that a killed run left on a stack: ours, and OBSOLETE, or FAILED (mostly for want of changes) long ago. One that could still be executed
+    /// may be another run's, which waits for its approval.
     /// </summary>
     public async Task DeleteObsoleteAsync(string stackId, CancellationToken cancellationToken)
     {
@@ -85,9 +88,9 @@ public sealed class ChangeSetClient(IAmazonCloudFormation cloudFormation, TimePr
         do
         {
             var page = await cloudFormation.ListChangeSetsAsync(new() { StackName = stackId, NextToken = next }, cancellationToken);
-            var obsolete = (page.Summaries ?? []).Where(set => set.ExecutionStatus == ExecutionStatus.OBSOLETE
-                && set.ChangeSetName.StartsWith(NamePrefix, StringComparison.Ordinal));
-            foreach (var set in obsolete)
+            var left = (page.Summaries ?? []).Where(set => set.ChangeSetName.StartsWith(NamePrefix, StringComparison.Ordinal)
+                && (set.ExecutionStatus == ExecutionStatus.OBSOLETE || (set.Status == ChangeSetStatus.FAILED && IsAbandoned(set))));
+            foreach (var set in left)
             {
                 await DeleteAsync(set.ChangeSetId, cancellationToken);
             }
@@ -95,6 +98,8 @@ public sealed class ChangeSetClient(IAmazonCloudFormation cloudFormation, TimePr
         }
         while (!string.IsNullOrEmpty(next));
     }
+
+    private bool IsAbandoned(ChangeSetSummary set) => set.CreationTime is { } made && time.GetUtcNow() - made.ToUniversalTime() > Abandoned;
 
     /// <summary>
     /// Deletes a stack that is REVIEW_IN_PROGRESS without any change set: an empty shell that a review left behind. Waits until it is gone, so that the next

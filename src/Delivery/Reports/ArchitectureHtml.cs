@@ -54,7 +54,7 @@ internal static class ArchitectureHtml
         page.Raw("</div>\n");
     }
 
-    private static void Side(Html page, string name, IReadOnlyList<ResourceReport> resources)
+    private static void Side(Html page, string name, List<ResourceReport> resources)
     {
         page.Raw("<div class=\"side\">").Element("h4", $"{name} ({resources.Count})").Raw("\n");
         var shown = resources.Where(resource => !Joints.Contains(resource.Type)).ToList();
@@ -101,9 +101,9 @@ internal static class ArchitectureHtml
         }
     }
 
-    private static void Chips(Html page, IReadOnlyList<ResourceReport> resources)
+    private static void Chips(Html page, ResourceReport[] resources)
     {
-        if (resources.Count == 0)
+        if (resources.Length == 0)
         {
             return;
         }
@@ -123,7 +123,7 @@ internal static class ArchitectureHtml
         page.Raw("</ul>");
     }
 
-    private static void Joined(Html page, IReadOnlyList<ResourceReport> joints)
+    private static void Joined(Html page, List<ResourceReport> joints)
     {
         if (joints.Count > 0)
         {

@@ -33,6 +33,26 @@ public sealed class ReplacedChangeSetTests
         { "its token is used for something else", true, "DLV-0616" },
     };
 
+    [Fact]
+    public async Task A_set_that_found_no_changes_and_was_left_by_a_killed_run_goes_with_a_later_one()
+    {
+        await using var aws = await EmulatedAccount.StartAsync();
+        var plan = EmulatedAccount.Plan(Queue);
+        (await aws.DeployAsync(plan)).Outcome.ShouldBe(Outcome.Succeeded);
+        var left = (await aws.CloudFormation.CreateChangeSetAsync(
+            new()
+            {
+                StackName = plan.StackName, ChangeSetName = "delivery-service-left", TemplateBody = plan.Template.SentText,
+                Tags = [.. plan.Tags.Select(tag => new Tag { Key = tag.Key, Value = tag.Value })],
+            }, Ending)).Id;
+
+        (await aws.ReviewAsync(plan)).ShouldBeOfType<StageReviewing.NoChanges>();
+        (await aws.ChangeSetsAsync(plan.StackName)).ShouldContain(left, "it may be that of a run that is under way");
+        (await new StageRunner(aws.CloudFormation, new LaterTime(TimeSpan.FromHours(1)), () => 0).ReviewAsync(plan, aws.Progress, Ending)).ShouldBeOfType<StageReviewing.NoChanges>();
+
+        (await aws.ChangeSetsAsync(plan.StackName)).ShouldNotContain(left);
+    }
+
     [Theory]
     [MemberData(nameof(Ways))]
     public async Task What_is_not_the_reviewed_change_set_any_more_is_refused_and_leaves_nothing(string way, bool isNew, string code)
@@ -138,4 +158,9 @@ public sealed class ReplacedChangeSetTests
     }
 
     private static Parameter Seconds(string value) => new() { ParameterKey = "Seconds", ParameterValue = value };
+
+    private sealed class LaterTime(TimeSpan by) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + by;
+    }
 }
