@@ -29,12 +29,13 @@ internal sealed class StackRemover(IAmazonCloudFormation cloudFormation, StackRe
                 $"aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name {removal.StackName}");
         }
         var resources = new ProgressEvents(removal.StackName, progress);
-        Task<OperationEnd> Wait(string? known) => watch().WaitAsync(
-            new(stack.StackId, known, null, removal.Timeout), resources.On,
+        Task<OperationEnd> Wait(string? known, string? token) => watch().WaitAsync(
+            new(stack.StackId, known, token, removal.Timeout), resources.On,
             message => progress.On(new StageEvent.Note($"{removal.StackName}: a status call failed and is repeated: {message}")), cancellationToken);
 
         var isDeleting = stack.Status.Status == "DELETE_IN_PROGRESS";
         string? before;
+        string? token = null;
         if (isDeleting)
         {
             before = (await stacks.LastOperationAsync(stack.StackId, cancellationToken)).Before;
@@ -43,23 +44,24 @@ internal sealed class StackRemover(IAmazonCloudFormation cloudFormation, StackRe
         {
             // A creation can be deleted while it runs; where it can't after all, and for other operations, the removal comes after their end.
             var isTried = stack.Status.IsSettled || stack.Status.Status == "CREATE_IN_PROGRESS";
-            before = isTried ? await DeleteAsync(stack.StackId, cancellationToken) : null;
+            (before, token) = isTried ? await DeleteAsync(stack.StackId, cancellationToken) : default;
             if (before is null)
             {
                 progress.On(new StageEvent.Note($"{removal.StackName} is {stack.Status.Status}; its removal begins when that has ended."));
-                var settled = await Wait((await stacks.LastOperationAsync(stack.StackId, cancellationToken)).Before);
+                var settled = await Wait((await stacks.LastOperationAsync(stack.StackId, cancellationToken)).Before, null);
                 if (settled.End is null)
                 {
                     return Failed(removal, stack, Outcome.TimedOut, ErrorCatalog.StackTimedOut, stack.Status.Meaning, "Run the same command again.", settled);
                 }
-                before = await DeleteAsync(stack.StackId, cancellationToken);
+                (before, token) = await DeleteAsync(stack.StackId, cancellationToken);
                 if (before is null)
                 {
                     return Failed(removal, stack, Outcome.Failed, ErrorCatalog.StackBusy, "another operation began meanwhile", "Run the same command again.", settled);
                 }
             }
         }
-        var end = await Wait(before);
+        // Its own events alone: a creation may end between the look and the removal.
+        var end = await Wait(before, token);
         return end.End switch
         {
             { Kind: StackStatusKind.Deleted } => new()
@@ -78,18 +80,19 @@ internal sealed class StackRemover(IAmazonCloudFormation cloudFormation, StackRe
         };
     }
 
-    /// <summary>Begins the removal; answers the event before it (empty: there is none), or null where the stack is busy.</summary>
-    private async Task<string?> DeleteAsync(string stackId, CancellationToken cancellationToken)
+    /// <summary>Begins the removal; answers the event before it (empty: there is none) and its token, or nulls where the stack is busy.</summary>
+    private async Task<(string? Before, string? Token)> DeleteAsync(string stackId, CancellationToken cancellationToken)
     {
         var before = await stacks.NewestEventAsync(stackId, cancellationToken) ?? "";
+        var token = Token(stackId, before);
         try
         {
-            await cloudFormation.DeleteStackAsync(new() { StackName = stackId, ClientRequestToken = Token(stackId, before) }, cancellationToken);
-            return before;
+            await cloudFormation.DeleteStackAsync(new() { StackName = stackId, ClientRequestToken = token }, cancellationToken);
+            return (before, token);
         }
         catch (AmazonCloudFormationException exception) when (exception.ErrorCode == "ValidationError" && exception.Message.Contains("_IN_PROGRESS state", StringComparison.Ordinal))
         {
-            return null;
+            return default;
         }
     }
 
