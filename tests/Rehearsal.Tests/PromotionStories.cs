@@ -116,7 +116,7 @@ public sealed class PromotionStories(ClonedWithoutEngine deployed) : IAsyncLifet
             ServiceURL = (environment == "dev" ? _first : _second).Url.ToString(),
             AuthenticationRegion = "eu-west-1",
         });
-        return (await new ReceiptStore(ssm).ReadAsync(await EnvironmentFiles.LoadAsync(deployed.Clone.Root, environment, Cancellation), Cancellation)).ShouldNotBeNull();
+        return (await new ReceiptStore(ssm).ReadLedgerAsync(await EnvironmentFiles.LoadAsync(deployed.Clone.Root, environment, Cancellation), Cancellation)).Current.ShouldNotBeNull();
     }
 
     private void Write(string file, string text) => File.WriteAllText(Path.Combine(deployed.Clone.Root, file), text);

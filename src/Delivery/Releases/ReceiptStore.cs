@@ -22,20 +22,6 @@ public sealed class ReceiptStore(IAmazonSimpleSystemsManagement ssm)
     public static string NameOf(DeliveryEnvironment environment) =>
         $"/delivery/{environment.Application}/{environment.Name}/release";
 
-    /// <summary>The receipt of what was released last; null where nothing was, or what is there is no receipt.</summary>
-    public async Task<Receipt?> ReadAsync(DeliveryEnvironment environment, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var answer = await ssm.GetParameterAsync(new GetParameterRequest { Name = NameOf(environment) }, cancellationToken);
-            return ReceiptJson.TryRead(answer.Parameter.Value, out var receipt) ? receipt : null;
-        }
-        catch (ParameterNotFoundException)
-        {
-            return null;
-        }
-    }
-
     /// <summary>All receipts that are kept: two calls for a hundred.</summary>
     public async Task<ReleaseLedger> ReadLedgerAsync(DeliveryEnvironment environment, CancellationToken cancellationToken)
     {

@@ -24,8 +24,8 @@ public sealed partial class DeliveryRun
         }
 
         var store = new ReceiptStore(Aws.Ssm);
-        var last = await store.ReadAsync(Environment, cancellationToken);
-        var rolledBackFrom = await RolledBackFromAsync(store, last, cancellationToken);
+        var ledger = await store.ReadLedgerAsync(Environment, cancellationToken);
+        var rolledBackFrom = RolledBackFrom(ledger);
         var release = new Receipt
         {
             Version = Version,
@@ -38,7 +38,7 @@ public sealed partial class DeliveryRun
             RolledBackFrom = rolledBackFrom,
             Stages = stages,
         };
-        if (last?.IsSameRelease(release) == true)
+        if (ledger.Current?.IsSameRelease(release) == true)
         {
             _settings.Say($"{Environment.Name} has release {release.Version} already");
             return;
@@ -70,17 +70,16 @@ public sealed partial class DeliveryRun
     }
 
     /// <summary>The version that an earlier release takes the place of; null where this is no way back.</summary>
-    private async Task<string?> RolledBackFromAsync(ReceiptStore store, Receipt? last, CancellationToken cancellationToken)
+    private string? RolledBackFrom(ReleaseLedger ledger)
     {
-        if (!_settings.IsOfRelease || last is null || last.Version == Version)
+        if (!_settings.IsOfRelease || ledger.Current is not { } last || last.Version == Version)
         {
             return null;
         }
 
         // Jobs with an approval between them don't know what they are part of; the ledger does.
         var isWayBack = _release?.RolledBackFrom is not null
-            || (ReleaseVersion.Compare(Version, last.Version) < 0
-                && (await store.ReadLedgerAsync(Environment, cancellationToken)).Find(Version)?.ImageDigest == _image!.Digest.ToString());
+            || (ReleaseVersion.Compare(Version, last.Version) < 0 && ledger.Find(Version)?.ImageDigest == _image!.Digest.ToString());
         return isWayBack ? last.Version : null;
     }
 }

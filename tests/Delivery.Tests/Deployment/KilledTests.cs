@@ -99,7 +99,7 @@ public sealed class KilledTests
             lines.AddRange(sets.Where(set => set.ExecutionStatus != ExecutionStatus.EXECUTE_COMPLETE).Select(set => $"  left: {set.Status} {set.ExecutionStatus}"));
         }
 
-        var receipt = (await new ReceiptStore(aws.Ssm).ReadAsync(Staging, Ending))!;
+        var receipt = (await new ReceiptStore(aws.Ssm).ReadLedgerAsync(Staging, Ending)).Current!;
         lines.Add($"{receipt.Version} {receipt.Commit} {receipt.ImageDigest}");
         lines.AddRange(receipt.Stages.Select(stage => $"  {stage.Stage} {stage.TemplateHash} {stage.ParameterHash}"));
         return string.Join('\n', lines);
@@ -154,7 +154,7 @@ public sealed class KilledTests
                 At = DateTimeOffset.UnixEpoch,
                 Stages = [new("cluster", cluster.Template.Hash, "", null, null), new("service", service.Template.Hash, "", null, null)],
             };
-            if (await store.ReadAsync(Staging, Ending) is not { } last || !last.IsSameRelease(receipt))
+            if ((await store.ReadLedgerAsync(Staging, Ending)).Current is not { } last || !last.IsSameRelease(receipt))
             {
                 await store.WriteAsync(Staging, receipt, Ending);
             }
