@@ -29,7 +29,7 @@ public sealed partial class DeliveryRun : IDisposable
         _recorder = new RunRecorder(settings.Target, time, _calls);
         _folder = RunFolder.Open(settings.Artifacts, _recorder.Id);
         _steps = new StepCache(Path.Combine(settings.CacheFolder, "steps"));
-        _emulator = new EmbeddedEmulator(settings.EmulatorProgram, settings.EmulatorState, "auto", time);
+        _emulator = new EmbeddedEmulator(settings.EmulatorProgram, settings.EmulatorState, settings.TaskEngine, time);
     }
 
     /// <summary>Begins a run: its folder is made, the run before is kept.</summary>

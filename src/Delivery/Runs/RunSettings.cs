@@ -45,6 +45,9 @@ public sealed record RunSettings
     /// <summary>Path of the emulator's program.</summary>
     public required string EmulatorProgram { get; init; }
 
+    /// <summary>What runs tasks on the local AWS: <c>docker</c>, <c>process</c>, or <c>auto</c> for the first of them that is there.</summary>
+    public string TaskEngine { get; init; } = "auto";
+
     /// <summary>Folder of what may be deleted at any time: caches, step records, the emulator's state.</summary>
     public required string CacheFolder { get; init; }
 

@@ -109,6 +109,16 @@ internal sealed class RehearsedDelivery : IAsyncDisposable
         return RunAsync(target, steps, "1.0.1", TimeProvider.System, access, from);
     }
 
+    /// <summary>Rehearses one of the repository's own environments, on a local AWS that the run starts for itself.</summary>
+    /// <param name="scenario">A scenario's name, or a file.</param>
+    public async Task<RehearsedEnd> RehearseAsync(string environment, string? scenario = null)
+    {
+        var file = $"cloudformation/environments/{environment}.yml";
+        Target = (environment, Target.Region);
+        _repository.Write(file, await File.ReadAllTextAsync(Path.Combine(ScratchFolder.Repository, file), Ending));
+        return await RunAsync("Rehearse", run => [("rehearse", run.RehearseAsync)], "1.0.1", TimeProvider.System, rehearsal: (true, scenario));
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _aws.DisposeAsync();
@@ -161,7 +171,8 @@ internal sealed class RehearsedDelivery : IAsyncDisposable
             """);
     }
 
-    private async Task<RehearsedEnd> RunAsync(string target, Func<DeliveryRun, IReadOnlyList<(string Name, Func<CancellationToken, Task> Step)>> steps, string version, TimeProvider time, AccessRole access = AccessRole.Caller, string? from = null)
+    private async Task<RehearsedEnd> RunAsync(string target, Func<DeliveryRun, IReadOnlyList<(string Name, Func<CancellationToken, Task> Step)>> steps, string version, TimeProvider time, AccessRole access = AccessRole.Caller, string? from = null,
+        (bool Is, string? Scenario) rehearsal = default)
     {
         using var screen = new Screen();
         var cache = Path.Combine(Root, "cache");
@@ -174,7 +185,10 @@ internal sealed class RehearsedDelivery : IAsyncDisposable
             IsOfRelease = from is not null,
             Access = access,
             Confirm = Target.Name,
-            EmulatorProgram = "none",
+            EmulatorProgram = rehearsal.Is ? typeof(EmulatorServer).Assembly.Location : "none",
+            TaskEngine = "process",
+            IsRehearsal = rehearsal.Is,
+            Scenario = rehearsal.Scenario,
             CacheFolder = cache,
             GitVersion = new GitVersionFields(version, _commit, 0),
             Say = screen.Say,
