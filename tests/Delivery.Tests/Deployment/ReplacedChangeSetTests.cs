@@ -42,7 +42,9 @@ public sealed class ReplacedChangeSetTests
         var left = (await aws.CloudFormation.CreateChangeSetAsync(
             new()
             {
-                StackName = plan.StackName, ChangeSetName = "delivery-service-left", TemplateBody = plan.Template.SentText,
+                StackName = plan.StackName,
+                ChangeSetName = "delivery-service-left",
+                TemplateBody = plan.Template.SentText,
                 Tags = [.. plan.Tags.Select(tag => new Tag { Key = tag.Key, Value = tag.Value })],
             }, Ending)).Id;
 

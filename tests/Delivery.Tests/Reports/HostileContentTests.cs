@@ -114,7 +114,8 @@ public sealed partial class HostileContentTests : IDisposable
     {
         var update = Samples.ServiceUpdate;
         var hostile = JsonSerializer.Serialize(content);
-        return ReviewBuilder.Build(Samples.Subject with { StackName = content, Environment = content }, update with
+        var subject = Samples.Subject with { StackName = content, Environment = content };
+        var described = update with
         {
             Parameters = [.. update.Parameters, new("Branch", content, content)],
             Tags = new Dictionary<string, string> { ["commit"] = content, [content] = "x" },
@@ -123,7 +124,8 @@ public sealed partial class HostileContentTests : IDisposable
                 .. update.Changes,
                 Samples.Modify("Names", "AWS::SQS::Queue", "False", """{"Properties":{"QueueName":"a"}}""", $$$"""{"Properties":{"QueueName":{{{hostile}}}}}""", Samples.Detail("QueueName", "Never", "Static", "DirectModification", content)),
             ],
-        }, Samples.Fingerprint) with { Warnings = [content], Notes = [content] };
+        };
+        return ReviewBuilder.Build(subject, described, Samples.Fingerprint) with { Warnings = [content], Notes = [content] };
     }
 
     /// <summary>Nothing but the text differs: the same lines, tables and tags, and no character that Markdown reads.</summary>
