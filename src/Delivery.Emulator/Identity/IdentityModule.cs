@@ -12,7 +12,7 @@ public sealed class IdentityModule : IEmulatorModule
     public void Register(EmulatorParts parts)
     {
         var credentials = new CredentialStore(parts.Store, parts.Clock, parts.Options.AccountId);
-        var issuer = new WebIdentityIssuer(parts.Store, parts.Clock);
+        var issuer = new WebIdentityIssuer(parts.Clock);
         var roles = new RoleDirectory(parts.Store);
         var tasks = new TaskCredentialsRoute(parts, credentials, roles);
         parts.Credentials = credentials;

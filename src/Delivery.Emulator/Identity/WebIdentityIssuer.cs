@@ -4,19 +4,17 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Delivery.Emulator.Hosting;
-using Delivery.Emulator.State;
 using Delivery.Emulator.Wire;
 
 namespace Delivery.Emulator.Identity;
 
 /// <summary>
-/// The test issuer of OpenID Connect tokens: the emulator's own, in place of GitHub's. Its tokens are the only ones that
-/// AssumeRoleWithWebIdentity accepts (error texts: docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html,
+/// The test issuer of OpenID Connect tokens, in place of GitHub's: one for all emulators, as GitHub is for all accounts. Its tokens are the only ones
+/// that AssumeRoleWithWebIdentity accepts (error texts: docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html,
 /// read 2026-11-23).
 /// </summary>
-internal sealed class WebIdentityIssuer(StateStore store, EmulatorClock clock)
+internal sealed class WebIdentityIssuer(EmulatorClock clock)
 {
-    private const string Kind = "sts.issuer";
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
     /// <summary>The issuer that it stands for unless told otherwise.</summary>
@@ -53,23 +51,10 @@ internal sealed class WebIdentityIssuer(StateStore store, EmulatorClock clock)
             : throw new AwsErrorException("ExpiredTokenException", "Token expired");
     }
 
-    private byte[] Sign(string text) => HMACSHA256.HashData(Key(), Encoding.UTF8.GetBytes(text));
-
-    private byte[] Key()
-    {
-        if (store.Get<SigningKey>(Kind, "key") is { } known)
-        {
-            return known.Secret;
-        }
-
-        var made = new SigningKey(RandomNumberGenerator.GetBytes(32));
-        store.Put(Kind, "key", made);
-        return made.Secret;
-    }
+    // GitHub is one issuer for all accounts, so the key is the same in every emulator. It keeps no secret: whoever reaches an emulator is given a token.
+    private static byte[] Sign(string text) => HMACSHA256.HashData("the test issuer's key"u8, Encoding.UTF8.GetBytes(text));
 
     private static string Encode(string text) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(text));
-
-    private sealed record SigningKey(byte[] Secret);
 }
 
 /// <summary>Who a web identity token speaks of.</summary>
