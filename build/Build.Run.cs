@@ -96,6 +96,7 @@ sealed partial class Build
         Port = Port,
         IsRehearsal = InvokedTargets.Any(target => target.Name == nameof(Rehearse)),
         Scenario = Scenario,
+        Base = Base,
         EmulatorProgram = EmulatorProgram,
         CacheFolder = TemporaryDirectory,
         IsInteractive = IsInteractive,

@@ -45,6 +45,9 @@ sealed partial class Build : NukeBuild
     [Parameter("Failure to rehearse: a scenario's name or file; 'list' names them (default: none, the good path)")]
     readonly string Scenario;
 
+    [Parameter("Commit whose templates a rehearsal deploys first, so that what it shows is the change of them: main, HEAD^1")]
+    readonly string Base;
+
     [Solution("Delivery.slnx")]
     readonly Solution Solution;
 
@@ -121,7 +124,7 @@ sealed partial class Build : NukeBuild
 
     Target ReviewService => _ => _
         .Description("Reviews the change set of the service stack with the image by digest")
-        .DependsOn(PushImage)
+        .DependsOn(CheckInputs, Connect, PushImage)
         .After(ExecuteCluster)
         .Executes(ReviewServiceAsync);
 
@@ -150,6 +153,11 @@ sealed partial class Build : NukeBuild
         .DependsOn(Connect)
         .After(CheckInputs)
         .Executes(FindReleaseAsync);
+
+    Target RecordRelease => _ => _
+        .Description("Writes the receipt of a release that the stacks are at already, where a killed run left it out")
+        .DependsOn(ReviewService)
+        .Executes(RecordReceiptAsync);
 
     Target Rollback => _ => _
         .Description("Deploys the release before, or an earlier one, after a review")

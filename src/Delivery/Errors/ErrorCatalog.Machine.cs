@@ -16,6 +16,7 @@ public static partial class ErrorCatalog
     public static readonly ErrorKind ScenarioUnusable = new("DLV-0420", "The scenario can't be rehearsed", IsUsage: true);
     public static readonly ErrorKind RehearsalNotAlone = new("DLV-0421", "A rehearsal is a run of its own", IsUsage: true);
     public static readonly ErrorKind RehearsalDiffers = new("DLV-0422", "The rehearsal ended otherwise than it should", IsUsage: false);
+    public static readonly ErrorKind BaseUnknown = new("DLV-0423", "There is nothing to compare a rehearsal with", IsUsage: true);
     public static readonly ErrorKind ArtifactsNotWritable = new("DLV-0901", "The artifacts folder can't be written", IsUsage: true);
     public static readonly ErrorKind DiskFull = new("DLV-0902", "The disk is full", IsUsage: false);
     public static readonly ErrorKind ToolFailed = new("DLV-0903", "A tool of the build failed", IsUsage: false);

@@ -32,7 +32,11 @@ public sealed partial class DeliveryRun
         {
             await ConnectAsync(cancellationToken);
             _settings.Say($"Rehearsal of {Environment.Name} (account {Environment.Account}, {Environment.Region}) on a local AWS of its own: {_scenario.Name}");
-            if (_scenario.IsGivenDeployed)
+            if (_settings.Base is { } reference)
+            {
+                await DeliverBaseAsync(reference, cancellationToken);
+            }
+            else if (_scenario.IsGivenDeployed)
             {
                 await DeliverEarlierAsync(cancellationToken);
             }
@@ -114,11 +118,16 @@ public sealed partial class DeliveryRun
         _isEarlierRelease = true;
         await DeliverAsync(cancellationToken);
         _isEarlierRelease = false;
+        ForgetStages();
+        _settings.Say($"The earlier release runs; now {_scenario.Name}: {_scenario.Description}");
+    }
+
+    private void ForgetStages()
+    {
         _reviews.Clear();
         _plans.Clear();
         _outputs.Clear();
         _ahead.Clear();
-        _settings.Say($"The earlier release runs; now {_scenario.Name}: {_scenario.Description}");
     }
 
     /// <summary>The steps of Deploy behind the image, in its order.</summary>

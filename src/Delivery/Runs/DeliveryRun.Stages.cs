@@ -17,6 +17,7 @@ public sealed partial class DeliveryRun
     private readonly Dictionary<string, IReadOnlyDictionary<string, string>> _outputs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, StageReviewing> _reviews = new(StringComparer.Ordinal);
     private readonly Dictionary<string, StagePlan> _plans = new(StringComparer.Ordinal);
+    private readonly List<string> _shownReviews = [];
 
     /// <summary>The stage bootstrap, reviewed and executed.</summary>
     public Task BootstrapAsync(CancellationToken cancellationToken) => BootstrapAsync(_settings.NoWait, cancellationToken);
@@ -73,7 +74,8 @@ public sealed partial class DeliveryRun
                 }
 
                 break;
-            case StageReviewing.Running:
+            case StageReviewing.Running { Operation: var operation }:
+                _recorder.Stage(Report(operation) with { Outcome = Outcome.Started });
                 _settings.Say($"{plan.StackName}: this very change is being executed already");
                 break;
             case StageReviewing.Failed failed:
@@ -122,8 +124,19 @@ public sealed partial class DeliveryRun
     /// <summary>Shows a review on the terminal and keeps it, complete, in the run's folder.</summary>
     private void ShowReview(string stage, StageReview review, string? changeSetArn)
     {
+        if (IsBaseLive)
+        {
+            return;
+        }
+
         _folder.Write($"review-{stage}.json", ReviewJson.Write(review, changeSetArn));
-        _folder.Write($"review-{stage}.md", ReviewMarkdown.Write(review));
+        var page = ReviewMarkdown.Write(review);
+        _folder.Write($"review-{stage}.md", page);
+        if (changeSetArn is not null)
+        {
+            _shownReviews.Add(page);
+        }
+
         _terminal.Write(ReviewTerminal.Render(review, _terminal.Width, ReviewFile(stage)));
     }
 
@@ -163,7 +176,7 @@ public sealed partial class DeliveryRun
     private async Task<StagePlan> PlanAsync(string stage, CancellationToken cancellationToken)
     {
         var settings = Environment.Stages.Single(known => known.Stage == stage).Settings;
-        var template = await TemplateReader.ReadFileAsync(_settings.Root, settings.Template, cancellationToken) switch
+        var template = await TemplateReader.ReadFileAsync(TemplateRoot, settings.Template, cancellationToken) switch
         {
             TemplateReading.Read read => read.Template,
             TemplateReading.Unreadable unreadable => throw new DeliveryException(unreadable.Errors),

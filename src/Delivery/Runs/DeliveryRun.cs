@@ -113,7 +113,12 @@ public sealed partial class DeliveryRun : IDisposable
     {
         try
         {
-            StepSummary.OfProcess()?.Append(Reports.SummaryMarkdown.Write(report) + "\n");
+            var summary = StepSummary.OfProcess();
+            summary?.Append(Reports.SummaryMarkdown.Write(report) + "\n");
+            foreach (var review in _shownReviews)
+            {
+                summary?.Append(review + "\n");
+            }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -75,6 +75,9 @@ public sealed record RunSettings
     /// <summary>What is rehearsed, a scenario's name or file; null: the good path.</summary>
     public string? Scenario { get; init; }
 
+    /// <summary>Commit whose templates are deployed before the rehearsal; null: nothing is.</summary>
+    public string? Base { get; init; }
+
     /// <summary>State of the local AWS; a rehearsal has one of its own.</summary>
     public string EmulatorState => IsRehearsal ? Path.Combine(RehearsalStates, $"{System.Environment.ProcessId}") : Path.Combine(CacheFolder, "emulator");
 

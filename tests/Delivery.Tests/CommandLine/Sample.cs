@@ -16,6 +16,7 @@ internal static class Sample
             new("AllowOlder", OptionKind.Flag, "Promote although the environment has a newer release"),
             new("Approve", OptionKind.Text, "Digest of the review that may be executed without being asked"),
             new("NoWait", OptionKind.Flag, "Begin the first execution and end without waiting"),
+            new("Base", OptionKind.Text, "Commit whose templates a rehearsal deploys first"),
             new("Confirm", OptionKind.Environment, "Name of the environment that Destroy may remove without being asked"),
             new("Port", OptionKind.Port, "Port of the local AWS (default: 4566, or a free one)"),
             new("State", OptionKind.Text, "Folder of the state of the local AWS that runs in the foreground"),
