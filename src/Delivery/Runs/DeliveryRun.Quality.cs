@@ -2,13 +2,17 @@ using Delivery.Environments;
 using Delivery.Errors;
 using Delivery.Lint;
 using Delivery.Lint.Safety;
+using Delivery.Lint.Workflows;
 
 namespace Delivery.Runs;
 
 /// <summary>Checks of what is delivered by, not of what is delivered.</summary>
 public sealed partial class DeliveryRun
 {
-    /// <summary>Checks every template and every environment; all problems come in one message.</summary>
+    /// <summary>Folder of the workflows' scripts, as files of their own, for checkers of shell scripts.</summary>
+    public string WorkflowScripts => Path.Combine(_settings.CacheFolder, "workflow-scripts");
+
+    /// <summary>Checks every template, every environment and every workflow; all problems come in one message.</summary>
     public async Task LintAsync(CancellationToken cancellationToken)
     {
         var problems = new List<DeliveryError>();
@@ -33,11 +37,43 @@ public sealed partial class DeliveryRun
             }
         }
 
+        foreach (var workflow in WorkflowFiles())
+        {
+            problems.AddRange(WorkflowLint.Check($"{WorkflowLint.Folder}/{Path.GetFileName(workflow)}", await File.ReadAllTextAsync(workflow, cancellationToken)));
+        }
+
+        await WriteWorkflowScriptsAsync(cancellationToken);
         if (problems.Count > 0)
         {
             throw new DeliveryException(problems);
         }
 
-        _settings.Say($"Templates and environments ({string.Join(", ", environments)}) are sound");
+        _settings.Say($"Templates, workflows and environments ({string.Join(", ", environments)}) are sound");
+    }
+
+    private IEnumerable<string> WorkflowFiles()
+    {
+        var folder = Path.Combine(_settings.Root, WorkflowLint.Folder);
+        return Directory.Exists(folder)
+            ? Directory.EnumerateFiles(folder).Where(file => Path.GetExtension(file) is ".yml" or ".yaml").Order(StringComparer.Ordinal)
+            : [];
+    }
+
+    private async Task WriteWorkflowScriptsAsync(CancellationToken cancellationToken)
+    {
+        if (Directory.Exists(WorkflowScripts))
+        {
+            Directory.Delete(WorkflowScripts, recursive: true);
+        }
+
+        Directory.CreateDirectory(WorkflowScripts);
+        foreach (var workflow in WorkflowFiles())
+        {
+            foreach (var (line, script) in WorkflowLint.Scripts(await File.ReadAllTextAsync(workflow, cancellationToken)))
+            {
+                var file = Path.Combine(WorkflowScripts, $"{Path.GetFileNameWithoutExtension(workflow)}-{line}.sh");
+                await File.WriteAllTextAsync(file, $"#!/usr/bin/env bash\n{script}\n", cancellationToken);
+            }
+        }
     }
 }
