@@ -95,7 +95,8 @@ internal sealed class Clone : IDisposable
     /// <summary>Starts a command and lets it run; the caller ends it.</summary>
     public Process Start(string program, string[] arguments, Engine engine) => Process.Start(StartInfo(program, arguments, Root, engine))!;
 
-    private static async Task<Ended> RunAsync(
+    /// <summary>Runs a program to its end, with nothing of this run's own CI host, AWS or NUKE around it.</summary>
+    internal static async Task<Ended> RunAsync(
         string program, string[] arguments, string folder, Engine engine, CancellationToken cancellationToken,
         IReadOnlyDictionary<string, string>? environment = null)
     {
