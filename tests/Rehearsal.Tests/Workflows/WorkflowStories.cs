@@ -7,6 +7,33 @@ public sealed class WorkflowStories(TwoAccounts accounts)
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task A_merge_is_built_once_and_the_same_image_goes_from_environment_to_environment_with_approvals()
+    {
+        var merged = await accounts.MergeAsync(Cancellation);
+        var version = (string)merged.Job("build").Outputs["version"]!;
+        foreach (var stage in await accounts.IsReleasedAsync("dev", Cancellation) ? (string[])["service"] : ["cluster", "service"])
+        {
+            merged.Job($"{stage} / execute").WaitsFor.ShouldBe("dev", TwoAccounts.LogsOf(merged));
+            merged.Job($"{stage} / review").Steps.ShouldContain(step => step.Summary.Contains($"## Review of stage {stage}", StringComparison.Ordinal));
+            await merged.ApproveAsync(Cancellation);
+        }
+
+        TwoAccounts.ShouldSucceed(merged);
+        await accounts.PromoteAsync("dev", "staging", Cancellation);
+        await accounts.PromoteAsync("staging", "prod", Cancellation);
+
+        var digest = await accounts.DigestAsync("dev", version, Cancellation);
+        digest.ShouldBe((string)merged.Job("build").Outputs["image_digest"]!);
+        foreach (var environment in (string[])["staging", "prod"])
+        {
+            (await accounts.DigestAsync(environment, version, Cancellation)).ShouldBe(digest);
+            (await accounts.ImageAsync(environment, digest, Cancellation)).ShouldBe(await accounts.ImageAsync("dev", digest, Cancellation));
+        }
+
+        accounts.Logs().Count(log => log.Contains($"Image of {version} built by", StringComparison.Ordinal)).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Where_nothing_is_to_review_nobody_is_asked_and_a_missing_receipt_is_written()
     {
         await accounts.ReleasedAsync("dev", Cancellation);
@@ -22,6 +49,22 @@ public sealed class WorkflowStories(TwoAccounts accounts)
         last.Job("service / execute").Result.ShouldBe(JobNode.Skipped);
         last.Job("service / record").Result.ShouldBe(JobNode.Success);
         await accounts.DigestAsync("dev", version, Cancellation);
+    }
+
+    [Fact]
+    public async Task A_rejected_review_ends_the_run_and_leaves_the_environment_as_it_was()
+    {
+        await accounts.ReleasedAsync("staging", Cancellation);
+        await accounts.NewerAsync("dev", "staging", Cancellation);
+        var before = await accounts.VersionAsync("staging", Cancellation);
+
+        var run = await accounts.GitHub.DispatchAsync("promote.yml", Cancellation, ("from", "dev"), ("to", "staging"));
+        run.Job("service / execute").WaitsFor.ShouldBe("staging", TwoAccounts.LogsOf(run));
+        await run.RejectAsync(Cancellation);
+
+        run.Conclusion.ShouldBe(JobNode.Failure);
+        run.Job("service / execute").Steps.ShouldBeEmpty();
+        (await accounts.VersionAsync("staging", Cancellation)).ShouldBe(before);
     }
 
     [Fact]
@@ -73,5 +116,27 @@ public sealed class WorkflowStories(TwoAccounts accounts)
         await third.ApproveAsync(Cancellation);
         TwoAccounts.ShouldSucceed(third);
         (await accounts.VersionAsync("dev", Cancellation)).ShouldBe((string)third.Job("build").Outputs["version"]!);
+    }
+
+    [Fact]
+    public async Task Prod_is_rolled_back_to_the_release_before_with_an_approval()
+    {
+        await accounts.ReleasedAsync("prod", Cancellation);
+        var good = await accounts.VersionAsync("prod", Cancellation);
+        await accounts.NewerAsync("dev", "prod", Cancellation);
+        await accounts.PromoteAsync("dev", "staging", Cancellation);
+        await accounts.PromoteAsync("staging", "prod", Cancellation);
+        var bad = await accounts.VersionAsync("prod", Cancellation);
+        bad.ShouldNotBe(good);
+
+        var run = await accounts.GitHub.DispatchAsync("rollback.yml", Cancellation, ("environment", "prod"));
+        run.Job("find").Outputs["version"].ShouldBe(good, TwoAccounts.LogsOf(run));
+        run.Job("service / execute").WaitsFor.ShouldBe("prod", TwoAccounts.LogsOf(run));
+        await run.ApproveAsync(Cancellation);
+
+        TwoAccounts.ShouldSucceed(run);
+        var receipt = (await accounts.Second.ReceiptAsync("prod", Cancellation)).ShouldNotBeNull();
+        ((string?)receipt["version"]).ShouldBe(good);
+        ((string?)receipt["rolledBackFrom"]).ShouldBe(bad);
     }
 }
