@@ -91,7 +91,13 @@ public sealed class StepOutputsTests : IDisposable
 
     private static RunReport Report(Outcome outcome, params StageReport[] stages) => new()
     {
-        Id = "id", Target = "Deploy", Outcome = outcome, Version = "1.0.0", Commit = "c", Stages = stages, Image = new("r", "1.0.0", "sha256:image", 1, 0, "reused"),
+        Id = "id",
+        Target = "Deploy",
+        Outcome = outcome,
+        Version = "1.0.0",
+        Commit = "c",
+        Stages = stages,
+        Image = new("r", "1.0.0", "sha256:image", 1, 0, "reused"),
     };
 
     private static StageReport Stage(string stage, Outcome outcome, string? digest, string? arn) =>
