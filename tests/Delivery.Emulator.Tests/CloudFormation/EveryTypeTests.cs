@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Delivery.Emulator.CloudFormation.Provisioning;
 using Delivery.Emulator.CloudFormation.Types;

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Delivery.Emulator.Tests.CloudFormation;
 
 /// <summary>Stack policies: user guide "Prevent updates to stack resources"; texts of events as public projects quote them.</summary>

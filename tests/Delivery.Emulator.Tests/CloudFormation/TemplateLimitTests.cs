@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Delivery.Emulator.Tests.CloudFormation;
 
 /// <summary>Quotas (user guide "Understand CloudFormation quotas", 2026-11) and what is said of what is not there.</summary>

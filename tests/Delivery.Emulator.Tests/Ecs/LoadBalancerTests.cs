@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Delivery.Emulator.CloudFormation.Provisioning;
-using Delivery.Emulator.Ecs.Model;
 
 namespace Delivery.Emulator.Tests.Ecs;
 

@@ -4,7 +4,6 @@ using Delivery.Emulator.CloudFormation.Templates;
 using Delivery.Emulator.CloudFormation.Types;
 using Delivery.Emulator.Tests.CloudFormation;
 using Delivery.Emulator.Wire;
-using Tests.Shared;
 
 namespace Delivery.Emulator.Tests.Fuzzing;
 

@@ -1,8 +1,6 @@
 using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json.Nodes;
 using Amazon.Runtime;
-using Amazon.SecurityToken.Model;
 using Amazon.SQS.Model;
 using Delivery.Emulator.Tests.Hosting;
 

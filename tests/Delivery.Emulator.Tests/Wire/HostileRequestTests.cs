@@ -1,4 +1,3 @@
-using System.Text;
 using Delivery.Emulator.Tests.Hosting;
 
 namespace Delivery.Emulator.Tests.Wire;

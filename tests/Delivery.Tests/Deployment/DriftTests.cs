@@ -1,4 +1,3 @@
-using Delivery.Deployment;
 using Delivery.Environments;
 using Delivery.Review;
 

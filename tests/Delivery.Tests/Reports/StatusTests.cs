@@ -1,4 +1,3 @@
-using Delivery.Releases;
 using Delivery.Reports;
 using Delivery.Review;
 using Delivery.Stacks;

@@ -1,4 +1,3 @@
-using Delivery.Review;
 using Delivery.Stacks;
 using Delivery.Tests.Deployment;
 

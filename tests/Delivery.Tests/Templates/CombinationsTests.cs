@@ -1,5 +1,3 @@
-using Delivery.Emulator.CloudFormation.Provisioning;
-using Delivery.Emulator.State;
 using Delivery.Templates;
 using Delivery.Tests.Deployment;
 using Microsoft.Data.Sqlite;

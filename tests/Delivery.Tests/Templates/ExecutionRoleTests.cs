@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-using Delivery.Deployment;
 using Delivery.Templates;
 using Delivery.Tests.Deployment;
 
