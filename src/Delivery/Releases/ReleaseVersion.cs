@@ -9,7 +9,10 @@ public static partial class ReleaseVersion
     /// <summary>Whether the text can be an image's tag (OCI distribution 1.1): nothing else is a version.</summary>
     public static bool IsValid(string? text) => text is not null && TagForm().IsMatch(text);
 
-    /// <summary>Below 0 where <paramref name="left"/> is older, above where it is newer, 0 where they are the same or one is no semantic version.</summary>
+    /// <summary>
+    /// Below 0 where <paramref name="left"/> is older, above where it is newer, 0 where they are the same or one is no semantic version. The commit at a
+    /// version's end (<c>.g0123abc</c>) has no order: versions that differ in it alone are neither older nor newer.
+    /// </summary>
     public static int Compare(string left, string right)
     {
         var (first, second) = (SemanticForm().Match(left), SemanticForm().Match(right));
@@ -25,7 +28,7 @@ public static partial class ReleaseVersion
             (false, false) => 0,
             (true, false) => -1,
             (false, true) => 1,
-            _ => Identifiers(before.Value, after.Value),
+            _ => Identifiers(Commit().Replace(before.Value, ""), Commit().Replace(after.Value, "")),
         };
     }
 
@@ -53,6 +56,9 @@ public static partial class ReleaseVersion
 
     private static decimal? Number(string text) =>
         text.Length <= 28 && decimal.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    [GeneratedRegex(@"\.g[0-9a-f]{7,40}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Commit();
 
     [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}\z", RegexOptions.CultureInvariant)]
     private static partial Regex TagForm();

@@ -23,6 +23,9 @@ public sealed class ReleaseVersionTests
     }
 
     [Fact]
+    public void The_commit_at_a_versions_end_has_no_order() => ReleaseVersion.Compare("0.1.0-topic.1.g871edfed40", "0.1.0-topic.1.g7b7e5fd200").ShouldBe(0);
+
+    [Fact]
     public void A_tag_that_is_no_semantic_version_is_neither_older_nor_newer() => ReleaseVersion.Compare("latest", "1.0.0").ShouldBe(0);
 
     [Theory]
