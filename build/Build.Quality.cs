@@ -70,7 +70,7 @@ sealed partial class Build
     static void WhereInstalled(string tool, string[] arguments, AbsolutePath also = null)
     {
         var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .Append((string)(also ?? RootDirectory))
+            .Concat(also is null ? [] : [(string)also])
             .Select(folder => Path.Combine(folder, tool)).FirstOrDefault(File.Exists);
         if (path is null)
         {

@@ -17,14 +17,15 @@ internal static class CommandLineTable
     private static readonly string[] ToExecuteRelease = [.. ToExecute, "Release"];
     private static readonly string[] ToPromote = ["From", "To", "Release", "AllowOlder", "Port"];
     private static readonly string[] ToChange = [EnvironmentOption, "Approve", "Port"];
+    private static readonly string[] ToReviewRelease = [.. ToChange, "Release"];
 
     public static TargetUse[] Targets { get; } =
     [
         new("Deploy", Deliver, ToExecuteRelease, "Deploy --environment dev"),
         new("Bootstrap", Deliver, ToExecute, "Bootstrap --environment dev"),
-        new("ReviewCluster", Deliver, [.. ToChange, "Release"], "ReviewCluster --environment dev"),
+        new("ReviewCluster", Deliver, ToReviewRelease, "ReviewCluster --environment dev"),
         new("ExecuteCluster", Deliver, ToExecuteRelease, "ExecuteCluster --environment dev --approve DIGEST"),
-        new("ReviewService", Deliver, [.. ToChange, "Release"], "ReviewService --environment dev"),
+        new("ReviewService", Deliver, ToReviewRelease, "ReviewService --environment dev"),
         new("ExecuteService", Deliver, ToExecuteRelease, "ExecuteService --environment dev --approve DIGEST"),
         new("PushImage", Deliver, ToChange, "PushImage --environment dev"),
         new("BuildImage", Deliver, [EnvironmentOption], "BuildImage --environment dev"),

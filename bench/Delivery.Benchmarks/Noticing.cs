@@ -45,18 +45,18 @@ internal static class Noticing
             """),
     ];
 
-    private static IEnumerable<(string Kind, string Template, IReadOnlyDictionary<string, string> Parameters)> Stacks =>
-        Kinds.Select(kind => (kind.Kind, kind.Template, (IReadOnlyDictionary<string, string>)new Dictionary<string, string>()))
+    private static IEnumerable<(string Kind, string Template, IReadOnlyDictionary<string, string> Parameters)> Deployed =>
+        Kinds.Select(kind => (kind.Kind, kind.Template, (IReadOnlyDictionary<string, string>)NoParameters))
             .Append(("cluster", TwoStacks.Template("private-cluster.yml"), TwoStacks.ClusterParameters));
 
     public static async Task<IReadOnlyList<Measured>> RunAsync(CancellationToken cancellationToken)
     {
         await using var server = await EmulatorServer.StartAsync(new EmulatorOptions { TimeScale = 1 }, TimeProvider.System, cancellationToken);
-        using var setup = Client(server);
+        using var setup = StackCreation.Client(server);
         List<Task<Noticed>> ours = [];
         List<Task<Noticed>> deploy = [];
         List<Task<Noticed>> wait = [];
-        foreach (var (kind, template, parameters) in Stacks)
+        foreach (var (kind, template, parameters) in Deployed)
         {
             for (var number = 0; number < StacksOfAKind; number++)
             {
@@ -77,7 +77,7 @@ internal static class Noticing
         return
         [
             new("noticing: from a stack's end to ours, p95", Percentile(late, 0.95), "s", 1.0),
-            .. Stacks.Select(stack => new Measured(
+            .. Deployed.Select(stack => new Measured(
                 $"noticing: the same, {stack.Kind}", Percentile(noticed.Where(one => one.Name.StartsWith($"ours-{stack.Kind}", StringComparison.Ordinal)).Select(one => one.Late), 0.95), "s")),
             new("noticing: the same, median", Percentile(late, 0.5), "s"),
             new("noticing: status calls a minute, stacks of a minute and more", noticed.Where(one => one.Took >= 60).Max(one => one.Calls * 60 / one.Took), "", 30),
@@ -94,7 +94,7 @@ internal static class Noticing
     private static async Task<Noticed> OursAsync(
         EmulatorServer server, string name, string template, IReadOnlyDictionary<string, string> parameters, CancellationToken cancellationToken)
     {
-        using var client = Client(server);
+        using var client = StackCreation.Client(server);
         var calls = 0;
         client.BeforeRequestEvent += (_, arguments) => calls += arguments is WebServiceRequestEventArgs { Request: DescribeStackEventsRequest } ? 1 : 0;
         var (id, changes) = await StackCreation.StartAsync(client, name, template, parameters, cancellationToken);
@@ -154,9 +154,6 @@ internal static class Noticing
 
     // Without the time in which the stack was only reviewed.
     private static double Took(IReadOnlyList<Delivery.Stacks.StackEvent> events) => (events[^1].At - events.First(item => item.Status == "CREATE_IN_PROGRESS").At).TotalSeconds;
-
-    private static AmazonCloudFormationClient Client(EmulatorServer server) =>
-        new(new BasicAWSCredentials("local", "local"), new AmazonCloudFormationConfig { ServiceURL = server.Url.AbsoluteUri, AuthenticationRegion = "eu-west-1" });
 
     private static double Percentile(IEnumerable<double> values, double part)
     {

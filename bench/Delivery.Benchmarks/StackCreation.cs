@@ -1,12 +1,17 @@
 using Amazon.CloudFormation;
 using Amazon.CloudFormation.Model;
+using Amazon.Runtime;
+using Delivery.Emulator.Hosting;
 
 namespace Delivery.Benchmarks;
 
 /// <summary>A stack made by a change set, as far as its execution's beginning.</summary>
 internal static class StackCreation
 {
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(5);
+    public static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(5);
+
+    public static AmazonCloudFormationClient Client(EmulatorServer server) =>
+        new(new BasicAWSCredentials("local", "local"), new AmazonCloudFormationConfig { ServiceURL = server.Url.AbsoluteUri, AuthenticationRegion = "eu-west-1" });
 
     /// <returns>The stack's id, and what the set changes.</returns>
     public static async Task<(string Id, IReadOnlyList<Change> Changes)> StartAsync(

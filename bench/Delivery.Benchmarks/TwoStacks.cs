@@ -1,6 +1,5 @@
 using Amazon.CloudFormation;
 using Amazon.CloudFormation.Model;
-using Amazon.Runtime;
 using Delivery.Emulator.Hosting;
 
 namespace Delivery.Benchmarks;
@@ -8,8 +7,6 @@ namespace Delivery.Benchmarks;
 /// <summary>The repository's cluster and service stacks: change set, its description with and without values, execution, the stack's end.</summary>
 internal static class TwoStacks
 {
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(5);
-
     internal static IReadOnlyDictionary<string, string> ClusterParameters { get; } = new Dictionary<string, string>
     {
         ["Application"] = "worker",
@@ -38,8 +35,7 @@ internal static class TwoStacks
     private static async Task<(double Elapsed, double Processor)> DeployAsync(CancellationToken cancellationToken)
     {
         await using var server = await EmulatorServer.StartAsync(new EmulatorOptions { TaskEngine = "process" }, TimeProvider.System, cancellationToken);
-        using var client = new AmazonCloudFormationClient(
-            new BasicAWSCredentials("local", "local"), new AmazonCloudFormationConfig { ServiceURL = server.Url.AbsoluteUri, AuthenticationRegion = "eu-west-1" });
+        using var client = StackCreation.Client(server);
         return await Measured.BothAsync(async () =>
         {
             var outputs = await StackAsync(client, "cluster", Template("private-cluster.yml"), ClusterParameters, cancellationToken);
@@ -68,7 +64,7 @@ internal static class TwoStacks
         Stack stack;
         do
         {
-            await Task.Delay(Poll, cancellationToken);
+            await Task.Delay(StackCreation.Poll, cancellationToken);
             stack = (await client.DescribeStacksAsync(new DescribeStacksRequest { StackName = name }, cancellationToken)).Stacks[0];
         }
         while (stack.StackStatus.Value.EndsWith("_IN_PROGRESS", StringComparison.Ordinal));

@@ -64,8 +64,8 @@ public static class PromotionRules
                 $"A version is one image, once and for all. Deploy a new version to {facts.From.Name} and promote that.")
             : null;
 
-    private static DeliveryError? Gone(PromotionFacts facts, Receipt release) => facts.IsInSource || facts.TargetDigest is not null ? null : new(
-        ErrorCatalog.ImageGone, $"The image of {release.Version} is not in the registry of {facts.From.Name} any more", "", $"it was {release.ImageDigest}",
+    private static DeliveryError? Gone(PromotionFacts facts, Receipt release) => facts.IsInSource || facts.TargetDigest is not null ? null : ReleaseRules.ImageGone(
+        release, facts.From.Name,
         $"./build.sh Deploy --environment {facts.From.Name} makes a new release; a lifecycle rule or a person removed this one's image.");
 
     private static DeliveryError? Findings(PromotionFacts facts, Receipt release) => (facts.Scan, facts.To.MaximumSeverity) switch
@@ -87,7 +87,7 @@ public static class PromotionRules
     private static string Word(Severity severity) => severity.ToString().ToLowerInvariant();
 
     private static string Known(ReleaseLedger ledger) =>
-        ledger.Versions is { Count: > 0 } versions ? $"it had {string.Join(", ", versions.Take(5))}{(versions.Count > 5 ? " and earlier ones" : "")}" : "nothing was";
+        ledger.Versions is { Count: > 0 } versions ? $"it had {ReleaseRules.Listed(versions)}" : "nothing was";
 
     private static DeliveryError Refused(string why, string next) =>
         new(ErrorCatalog.NotThePromotionSource, ErrorCatalog.NotThePromotionSource.Title, "", why, next);

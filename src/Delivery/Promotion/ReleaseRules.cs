@@ -22,5 +22,12 @@ public static class ReleaseRules
         ErrorCatalog.OtherCommit, $"{version} is of another commit than the one checked out", "", $"it is of {commit}, HEAD is {head}",
         $"{CheckOut(commit)}, then {command}");
 
+    /// <summary>A release whose image is not where it was released.</summary>
+    public static DeliveryError ImageGone(Receipt release, string environment, string next) => new(
+        ErrorCatalog.ImageGone, $"The image of {release.Version} is not in the registry of {environment} any more", "", $"it was {release.ImageDigest}", next);
+
+    /// <summary>The first of some versions, in words.</summary>
+    internal static string Listed(IReadOnlyList<string> versions) => $"{string.Join(", ", versions.Take(5))}{(versions.Count > 5 ? " and earlier ones" : "")}";
+
     private static string CheckOut(string commit) => $"git checkout {commit}";
 }

@@ -16,7 +16,7 @@ public static class RollbackRules
         {
             return ledger.Find(asked) ?? throw new DeliveryException(new DeliveryError(
                 ErrorCatalog.ReleaseUnknown, $"{Quoted.Of(asked)} was never released to {environment}", "",
-                others.Count > 0 ? $"its releases: {string.Join(", ", others.Take(5))}{(others.Count > 5 ? " and earlier ones" : "")}" : "there is no other release",
+                others.Count > 0 ? $"its releases: {ReleaseRules.Listed(others)}" : "there is no other release",
                 NearestName.Of(asked, ledger.Versions) is { } nearest ? $"Did you mean --release {nearest}?" : $"./build.sh Status --environment {environment} lists them."));
         }
 

@@ -20,12 +20,6 @@ public sealed class RegistryClient(HttpClient http, ImageRepository repository, 
 {
     private readonly RegistryExchange _exchange = new(http, repository, login, time);
 
-    /// <param name="credential">Null: anonymously.</param>
-    public RegistryClient(HttpClient http, ImageRepository repository, RegistryCredential? credential, TimeProvider time)
-        : this(http, repository, new RegistryLogin(credential), time)
-    {
-    }
-
     public ImageRepository Repository => repository;
 
     /// <summary>The manifest of a tag or digest; null where there is none.</summary>

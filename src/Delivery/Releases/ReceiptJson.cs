@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -62,8 +61,8 @@ public static partial class ReceiptJson
 
     private static string Shortened(string text, int length) => text.Length <= length ? text : $"...{text[^(length - 3)..]}";
 
-    private static string Ascii(string text) => string.Concat(text.Select(character =>
-        char.IsAscii(character) && !char.IsControl(character) && character is not ('"' or '\\') ? character : '?').Select(character => character.ToString(CultureInfo.InvariantCulture)));
+    private static string Ascii(string text) =>
+        new([.. text.Select(character => char.IsAscii(character) && !char.IsControl(character) && character is not ('"' or '\\') ? character : '?')]);
 
     [GeneratedRegex(@"\A(?:[0-9a-f]{40}|[0-9a-f]{64})\z", RegexOptions.CultureInvariant)]
     private static partial Regex CommitForm();

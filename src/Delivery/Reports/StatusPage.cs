@@ -74,7 +74,7 @@ public static class StatusPage
         foreach (var receipt in earlier.Take(ShownReleases))
         {
             var text = PlainText.Neutralise($"  {"",-LabelWidth}{receipt.Version}, {StatusWords.When(receipt.At, now)}{(StatusWords.Way(receipt) is { } way ? $", {way}" : "")}");
-            yield return new(text.Length <= width ? text : $"{text[..(width - 3)]}...");
+            yield return new(StatusWords.Cut(text, width));
         }
     }
 

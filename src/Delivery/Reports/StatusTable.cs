@@ -40,7 +40,7 @@ public static class StatusTable
         else
         {
             yield return new([
-                name, (Cut(release, versions - 2).PadRight(versions), TextRole.Normal), (StatusWords.Image(receipt).PadRight(ImageWidth), TextRole.Normal),
+                name, (StatusWords.Cut(release, versions - 2).PadRight(versions), TextRole.Normal), (StatusWords.Image(receipt).PadRight(ImageWidth), TextRole.Normal),
                 (StatusWords.When(receipt.At, now), TextRole.Normal)]);
         }
 
@@ -82,7 +82,7 @@ public static class StatusTable
     private static IEnumerable<StyledLine> Wrapped(IEnumerable<(string Text, TextRole Role)> pieces, int indent, int room)
     {
         var line = new List<(string Text, TextRole Role)>();
-        foreach (var (text, role) in pieces.Select(piece => (Cut(piece.Text, room), piece.Role)))
+        foreach (var (text, role) in pieces.Select(piece => (StatusWords.Cut(piece.Text, room), piece.Role)))
         {
             if (line.Count > 0 && line.Sum(piece => piece.Text.Length) + Separator.Length + text.Length > room)
             {
@@ -102,6 +102,4 @@ public static class StatusTable
     }
 
     private static StyledLine Indented(IEnumerable<(string Text, TextRole Role)> pieces, int indent) => new([(new string(' ', indent), TextRole.Normal), .. pieces]);
-
-    private static string Cut(string text, int room) => text.Length <= room ? text : $"{text[..Math.Max(0, room - 3)]}...";
 }

@@ -29,6 +29,8 @@ internal static class StatusWords
         var past => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(past.TotalDays):0} days ago"),
     };
 
+    public static string Cut(string text, int room) => text.Length <= room ? text : $"{text[..Math.Max(0, room - 3)]}...";
+
     /// <summary>The end of an ARN: <c>assumed-role/NAME/SESSION</c>, <c>user/NAME</c>.</summary>
     public static string Who(Receipt receipt) => PlainText.Neutralise(receipt.Actor.Split(':')[^1]);
 

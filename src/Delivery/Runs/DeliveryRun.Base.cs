@@ -35,7 +35,7 @@ public sealed partial class DeliveryRun
             _templateRoot = folder.FullName;
             if (await EndOfAsync(() => DeliverAsync(cancellationToken), cancellationToken) is { } ended)
             {
-                Differently($"The templates of {commit[..10]} could not be deployed ({ended.Errors[0].Kind.Code}); what is reviewed is the change of what they left");
+                Warn($"The templates of {commit[..10]} could not be deployed ({ended.Errors[0].Kind.Code}); what is reviewed is the change of what they left");
             }
             else
             {
@@ -56,7 +56,7 @@ public sealed partial class DeliveryRun
     {
         if (!EnvironmentFiles.List(root).Contains(head.Name, StringComparer.Ordinal))
         {
-            Differently($"{commit} has no environment {head.Name}: all of it is new");
+            Warn($"{commit} has no environment {head.Name}: all of it is new");
             return null;
         }
 
@@ -68,11 +68,11 @@ public sealed partial class DeliveryRun
                 return based;
             }
 
-            Differently($"{head.Name} is in another account or region in {commit}: all of it is new");
+            Warn($"{head.Name} is in another account or region in {commit}: all of it is new");
         }
         catch (DeliveryException unusable)
         {
-            Differently($"The environment {head.Name} of {commit} can't be used by this version of the pipeline ({unusable.Errors[0].Kind.Code}): all of it is shown as new");
+            Warn($"The environment {head.Name} of {commit} can't be used by this version of the pipeline ({unusable.Errors[0].Kind.Code}): all of it is shown as new");
         }
         finally
         {
@@ -80,11 +80,5 @@ public sealed partial class DeliveryRun
         }
 
         return null;
-    }
-
-    private void Differently(string text)
-    {
-        _recorder.Warn(text);
-        _settings.Warn(text);
     }
 }

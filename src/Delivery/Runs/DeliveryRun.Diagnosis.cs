@@ -1,4 +1,5 @@
 using Delivery.Diagnosis;
+using Delivery.Environments;
 using Delivery.Review;
 using Delivery.Rollout;
 using Delivery.Stacks;
@@ -25,11 +26,21 @@ public sealed partial class DeliveryRun
         var stages = new List<StageDiagnosis>();
         foreach (var (stage, settings) in Environment.Stages)
         {
-            var template = (await TemplateReader.ReadFileAsync(_settings.Root, settings.Template, cancellationToken) as TemplateReading.Read)?.Template;
-            stages.Add(await reader.ReadAsync(
-                new(stage, settings.StackName, template, new SecretRedaction(new(default, settings.StackName), [.. SecretsOf(settings, template)])), cancellationToken));
+            var template = await ReadableTemplateAsync(settings, cancellationToken);
+            stages.Add(await reader.ReadAsync(new(stage, settings.StackName, template, RedactionOf(settings, template)), cancellationToken));
         }
 
         _terminal.Write(new DiagnosisView(Environment.Name, Environment.Region, Command("Deploy")).Render(stages, _terminal.Width));
     }
+
+    /// <summary>The template of a stage as it is here; null where it can't be read.</summary>
+    private async Task<Template?> ReadableTemplateAsync(StageSettings settings, CancellationToken cancellationToken) =>
+        (await TemplateReader.ReadFileAsync(_settings.Root, settings.Template, cancellationToken) as TemplateReading.Read)?.Template;
+
+    /// <summary>Hides the secrets of a stage that its file and template tell of.</summary>
+    private static SecretRedaction RedactionOf(StageSettings settings, Template? template) => new(new(default, settings.StackName),
+    [
+        .. settings.Parameters.Where(given => template?.Parameters.GetValueOrDefault(given.Key)?.NoEcho == true).Select(given => given.Value),
+        .. SecretRedaction.NamedSecrets(settings.Parameters.Select(given => (given.Key, given.Value))),
+    ]);
 }

@@ -3,7 +3,6 @@ using Delivery.Errors;
 using Delivery.Reports;
 using Delivery.Review;
 using Delivery.Stacks;
-using Delivery.Templates;
 
 namespace Delivery.Runs;
 
@@ -55,7 +54,7 @@ public sealed partial class DeliveryRun
             return null;
         }
 
-        var redaction = await RedactionOfAsync(settings, cancellationToken);
+        var redaction = RedactionOf(settings, await ReadableTemplateAsync(settings, cancellationToken));
         var reader = new DriftReader(Aws.CloudFormation, _time, new PollingRhythm(Random.Shared.NextDouble));
         return await reader.ReadAsync(stack.StackId, DetectionPatience, cancellationToken) switch
         {
@@ -64,16 +63,6 @@ public sealed partial class DeliveryRun
             _ => throw new InvalidOperationException("Unknown reading."),
         };
     }
-
-    private async Task<SecretRedaction> RedactionOfAsync(StageSettings settings, CancellationToken cancellationToken)
-    {
-        var template = (await TemplateReader.ReadFileAsync(_settings.Root, settings.Template, cancellationToken) as TemplateReading.Read)?.Template;
-        return new(new(default, settings.StackName), [.. SecretsOf(settings, template)]);
-    }
-
-    private static IEnumerable<string> SecretsOf(StageSettings settings, Template? template) =>
-        settings.Parameters.Where(given => template?.Parameters.GetValueOrDefault(given.Key)?.NoEcho == true).Select(given => given.Value)
-            .Concat(SecretRedaction.NamedSecrets(settings.Parameters.Select(given => (given.Key, given.Value))));
 
     private static DriftedResource Redacted(DriftedResource resource, SecretRedaction redaction) => resource with
     {

@@ -34,16 +34,17 @@ public sealed partial class DeliveryRun
     private sealed class TenthsSaid(Action<string> say) : IProgress<ImageCopyProgress>
     {
         private const long WorthSaying = 64L << 20;
-        private int _tenths;
+        private long _tenths;
 
         public void Report(ImageCopyProgress value)
         {
-            if (value.TotalBytes < WorthSaying || (int)(value.Bytes * 10 / value.TotalBytes) is var tenths && tenths <= _tenths)
+            var tenths = value.TotalBytes < WorthSaying ? 0 : value.Bytes * 10 / value.TotalBytes;
+            if (tenths <= _tenths)
             {
                 return;
             }
 
-            _tenths = (int)(value.Bytes * 10 / value.TotalBytes);
+            _tenths = tenths;
             say(string.Create(CultureInfo.InvariantCulture, $"copied {value.Bytes >> 20:N0} of {value.TotalBytes >> 20:N0} MiB"));
         }
     }

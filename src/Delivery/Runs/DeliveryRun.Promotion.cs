@@ -5,7 +5,6 @@ using Delivery.Promotion;
 using Delivery.Registry;
 using Delivery.Releases;
 using Delivery.Stacks;
-using Delivery.Templates;
 
 namespace Delivery.Runs;
 
@@ -99,7 +98,7 @@ public sealed partial class DeliveryRun
         var hashes = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (stage, settings) in from.Stages.Where(known => known.Stage != StageNames.Bootstrap))
         {
-            if (await TemplateReader.ReadFileAsync(_settings.Root, settings.Template, cancellationToken) is TemplateReading.Read { Template: var template })
+            if (await ReadableTemplateAsync(settings, cancellationToken) is { } template)
             {
                 hashes[stage] = template.Hash;
             }
@@ -112,12 +111,6 @@ public sealed partial class DeliveryRun
         (await new StackReader(clients.CloudFormation).FindAsync(environment.Bootstrap.StackName, cancellationToken))?.Outputs.GetValueOrDefault(RepositoryOutput) is { } name
             ? await new EcrRepositories(clients.Ecr).OpenAsync(name, cancellationToken)
             : throw NotBootstrapped(environment);
-
-    private void Warn(string text)
-    {
-        _recorder.Warn(text);
-        _settings.Warn(text);
-    }
 
     private static void Refuse(params DeliveryError?[] refusals)
     {

@@ -37,12 +37,7 @@ public sealed partial class DeliveryRun
             }
         }
 
-        foreach (var workflow in WorkflowFiles())
-        {
-            problems.AddRange(WorkflowLint.Check($"{WorkflowLint.Folder}/{Path.GetFileName(workflow)}", await File.ReadAllTextAsync(workflow, cancellationToken)));
-        }
-
-        await WriteWorkflowScriptsAsync(cancellationToken);
+        await LintWorkflowsAsync(problems, cancellationToken);
         if (problems.Count > 0)
         {
             throw new DeliveryException(problems);
@@ -51,15 +46,8 @@ public sealed partial class DeliveryRun
         _settings.Say($"Templates, workflows and environments ({string.Join(", ", environments)}) are sound");
     }
 
-    private IEnumerable<string> WorkflowFiles()
-    {
-        var folder = Path.Combine(_settings.Root, WorkflowLint.Folder);
-        return Directory.Exists(folder)
-            ? Directory.EnumerateFiles(folder).Where(file => Path.GetExtension(file) is ".yml" or ".yaml").Order(StringComparer.Ordinal)
-            : [];
-    }
-
-    private async Task WriteWorkflowScriptsAsync(CancellationToken cancellationToken)
+    /// <summary>Checks the workflows, and writes their scripts as files.</summary>
+    private async Task LintWorkflowsAsync(List<DeliveryError> problems, CancellationToken cancellationToken)
     {
         if (Directory.Exists(WorkflowScripts))
         {
@@ -69,11 +57,21 @@ public sealed partial class DeliveryRun
         Directory.CreateDirectory(WorkflowScripts);
         foreach (var workflow in WorkflowFiles())
         {
-            foreach (var (line, script) in WorkflowLint.Scripts(await File.ReadAllTextAsync(workflow, cancellationToken)))
+            var text = await File.ReadAllTextAsync(workflow, cancellationToken);
+            problems.AddRange(WorkflowLint.Check($"{WorkflowLint.Folder}/{Path.GetFileName(workflow)}", text));
+            foreach (var (line, script) in WorkflowLint.Scripts(text))
             {
                 var file = Path.Combine(WorkflowScripts, $"{Path.GetFileNameWithoutExtension(workflow)}-{line}.sh");
                 await File.WriteAllTextAsync(file, $"#!/usr/bin/env bash\n{script}\n", cancellationToken);
             }
         }
+    }
+
+    private IEnumerable<string> WorkflowFiles()
+    {
+        var folder = Path.Combine(_settings.Root, WorkflowLint.Folder);
+        return Directory.Exists(folder)
+            ? Directory.EnumerateFiles(folder).Where(file => Path.GetExtension(file) is ".yml" or ".yaml").Order(StringComparer.Ordinal)
+            : [];
     }
 }

@@ -61,8 +61,7 @@ public sealed partial class DeliveryRun
         var standing = await Stages.StandingAsync(plan, cancellationToken);
         if (report is null && standing.Difference is { } difference)
         {
-            var missing = $"No receipt is written: the stack {plan.StackName} is not what this commit makes of it ({difference}). Execute the stage {stage} as well.";
-            Warn(missing);
+            Warn($"No receipt is written: the stack {plan.StackName} is not what this commit makes of it ({difference}). Execute the stage {stage} as well.");
             return null;
         }
 

@@ -178,9 +178,7 @@ public sealed partial class DeliveryRun
             _settings.Say($"{_scenario.Name}: {_scenario.Description} ({_scenario.Source})");
             if (fired == 0)
             {
-                var never = $"Nothing of the scenario {_scenario.Name} came about: this delivery has no such moment";
-                _recorder.Warn(never);
-                _settings.Warn(never);
+                Warn($"Nothing of the scenario {_scenario.Name} came about: this delivery has no such moment");
             }
         }
 

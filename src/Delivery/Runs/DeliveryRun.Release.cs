@@ -20,9 +20,8 @@ public sealed partial class DeliveryRun
         var ledger = await new ReceiptStore(Aws.Ssm).ReadLedgerAsync(Environment, cancellationToken);
         var chosen = RollbackRules.Choose(ledger, Environment.Name, _settings.Release);
         await OpenRepositoryAsync(cancellationToken);
-        var image = await Images.FindAsync(_repository!, chosen.ImageDigest, cancellationToken) ?? throw new DeliveryException(new DeliveryError(
-            ErrorCatalog.ImageGone, $"The image of {chosen.Version} is not in the registry of {Environment.Name} any more", "", $"it was {chosen.ImageDigest}",
-            $"Name another release: {string.Join(", ", ledger.Versions.Where(version => version != chosen.Version).Take(5))}."));
+        var image = await Images.FindAsync(_repository!, chosen.ImageDigest, cancellationToken) ?? throw new DeliveryException(ReleaseRules.ImageGone(
+            chosen, Environment.Name, $"Name another release: {string.Join(", ", ledger.Versions.Where(version => version != chosen.Version).Take(5))}."));
         Use(new(chosen.Version, chosen.Commit) { RolledBackFrom = ledger.Current?.Version == chosen.Version ? null : ledger.Current?.Version }, image);
         _settings.Say($"{Environment.Name}: from {ledger.Current?.Version ?? "an unknown release"} to {chosen.Version}, deployed {chosen.At.UtcDateTime:yyyy-MM-dd HH:mm} UTC by {chosen.Actor}");
         if (_settings.Target != RollbackTarget)

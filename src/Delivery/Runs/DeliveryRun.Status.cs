@@ -1,4 +1,5 @@
 using Delivery.Environments;
+using Delivery.Errors;
 using Delivery.Reports;
 
 namespace Delivery.Runs;
@@ -54,7 +55,7 @@ public sealed partial class DeliveryRun
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return status with { Problem = $"no answer within {StatusPatience.TotalSeconds:0} seconds" };
+            return status with { Problem = $"no answer within {TimeWords.Of(StatusPatience)}" };
         }
 #pragma warning disable CA1031 // whatever is wrong with one environment, the others are told
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)

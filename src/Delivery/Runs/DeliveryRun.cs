@@ -126,6 +126,13 @@ public sealed partial class DeliveryRun : IDisposable
         }
     }
 
+    /// <summary>Said now, and kept in the run's report.</summary>
+    private void Warn(string text)
+    {
+        _recorder.Warn(text);
+        _settings.Warn(text);
+    }
+
     private void WriteStepOutputs(Reports.RunReport report)
     {
         try

@@ -14,7 +14,7 @@ public sealed class PollingRhythm(Func<double> random)
     private static readonly TimeSpan Slowest = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AfterErrors = TimeSpan.FromSeconds(15);
     private TimeSpan _pause = Fastest;
-    private int _answers;
+    private int _news;
     private int _errors;
 
     /// <summary>The pause after an answer.</summary>
@@ -23,7 +23,7 @@ public sealed class PollingRhythm(Func<double> random)
     {
         _errors = 0;
         var slowest = Shorter(Slowest, notBefore > WherePossible ? notBefore : WherePossible);
-        _pause = hasNews ? (++_answers <= Hasty ? Fastest : WherePossible) : Shorter(_pause * 1.6, slowest);
+        _pause = hasNews ? (++_news <= Hasty ? Fastest : WherePossible) : Shorter(_pause * 1.6, slowest);
         return Jitter(_pause);
     }
 

@@ -36,7 +36,7 @@ internal sealed class EmulatedRegistry : IAsyncDisposable
     public async Task<RegistryClient> ClientAsync(string repository, CancellationToken cancellationToken)
     {
         var access = await Repositories.OpenAsync(repository, cancellationToken);
-        return new(Http, access.Repository, access.Credential, TimeProvider.System);
+        return new(Http, access.Repository, access.Login, TimeProvider.System);
     }
 
     public async ValueTask DisposeAsync()

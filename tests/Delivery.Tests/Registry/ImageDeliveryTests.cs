@@ -184,7 +184,7 @@ public sealed class ImageDeliveryTests : IAsyncLifetime
 
     private async Task<JsonObject> ConfigurationAsync(RepositoryAccess access, PushedImage image)
     {
-        var registry = new RegistryClient(_registry.Http, access.Repository, access.Credential, TimeProvider.System);
+        var registry = new RegistryClient(_registry.Http, access.Repository, access.Login, TimeProvider.System);
         var manifest = (await registry.FindManifestAsync(image.Digest.ToString(), Token))!.Read();
         return JsonNode.Parse(await registry.ReadBlobAsync(manifest.Config!, Token))!.AsObject();
     }

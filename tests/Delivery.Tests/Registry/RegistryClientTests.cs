@@ -45,7 +45,7 @@ public sealed class RegistryClientTests : IAsyncLifetime
         var worker = await _registry.ClientAsync("worker", Token);
         (await worker.FindManifestAsync("1.0.0", Token)).ShouldBeNull();
         var nowhere = new RegistryClient(
-            _registry.Http, worker.Repository with { Name = "nowhere" }, (await _registry.OpenAsync(Token)).Credential, TimeProvider.System);
+            _registry.Http, worker.Repository with { Name = "nowhere" }, (await _registry.OpenAsync(Token)).Login, TimeProvider.System);
         (await Should.ThrowAsync<RegistryException>(nowhere.FindManifestAsync("1.0.0", Token))).Code.ShouldBe("NAME_UNKNOWN");
     }
 

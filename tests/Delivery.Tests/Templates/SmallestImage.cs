@@ -21,7 +21,7 @@ internal static class SmallestImage
     {
         using HttpClient http = new();
         var access = await new EcrRepositories(aws.Ecr).OpenAsync(repository, cancellationToken);
-        RegistryClient registry = new(http, access.Repository, access.Credential, TimeProvider.System);
+        RegistryClient registry = new(http, access.Repository, access.Login, TimeProvider.System);
         var layer = await UploadAsync(registry, "application/vnd.oci.image.layer.v1.tar", Layer(), cancellationToken);
         var configuration = await UploadAsync(
             registry, "application/vnd.oci.image.config.v1+json",
