@@ -99,7 +99,7 @@ internal static class Noticing
         client.BeforeRequestEvent += (_, arguments) => calls += arguments is WebServiceRequestEventArgs { Request: DescribeStackEventsRequest } ? 1 : 0;
         var (id, changes) = await StackCreation.StartAsync(client, name, template, parameters, cancellationToken);
         var end = await new OperationWatch(new(client), TimeProvider.System, new(Random.Shared.NextDouble))
-            .WaitAsync(new(id, null, null, TimeSpan.FromMinutes(10)) { Expected = [.. changes.Select(change => change.ResourceChange.LogicalResourceId)] }, _ => { }, _ => { }, cancellationToken);
+            .WaitAsync(new(id, null, null, TimeSpan.FromMinutes(10)) { Expected = changes.ToDictionary(change => change.ResourceChange.LogicalResourceId, change => (string?)change.ResourceChange.ResourceType) }, _ => { }, _ => { }, cancellationToken);
         var now = DateTimeOffset.UtcNow;
         var took = Took(end.Events);
         return end.End?.Status == "CREATE_COMPLETE" ? new(name, (now - end.Events[^1].At).TotalSeconds, took, calls) : throw new InvalidOperationException($"{name}: {end.End?.Status}");

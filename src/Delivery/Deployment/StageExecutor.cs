@@ -21,7 +21,9 @@ internal sealed class StageExecutor(IAmazonCloudFormation cloudFormation, StackR
             Beginning.Refused refused => refused.Execution,
             Beginning.Runs { Operation: { } attached } => await AttachAsync(attached, progress, cancellationToken),
             Beginning.Runs begun => await follower.FollowAsync(
-                reviewed.Plan, new(reviewed.StackId, begun.Known, begun.Token, reviewed.Plan.Timeout) { Expected = Expected(reviewed.Review) }, progress, cancellationToken),
+                reviewed.Plan,
+                new(reviewed.StackId, begun.Past.Newest, begun.Token, reviewed.Plan.Timeout) { Expected = Expected(reviewed.Review), Past = begun.Past },
+                progress, cancellationToken),
             _ => throw new InvalidOperationException("Unknown beginning."),
         };
 
@@ -34,7 +36,7 @@ internal sealed class StageExecutor(IAmazonCloudFormation cloudFormation, StackR
     private async Task<Beginning> BeginAsync(ReviewedStage reviewed, Approval.Approved approval, CancellationToken cancellationToken)
     {
         var token = OperationToken.Of(reviewed);
-        var running = new Beginning.Runs(null, token) { Operation = new(reviewed.Plan, reviewed.StackId, token) };
+        var running = new Beginning.Runs(StackPast.None, token) { Operation = new(reviewed.Plan, reviewed.StackId, token) };
         var now = await sets.DescribeAsync(reviewed.ChangeSetArn, cancellationToken);
         if (ExecutionGuard.Check(reviewed, approval, now) is { } refusal)
         {
@@ -42,7 +44,7 @@ internal sealed class StageExecutor(IAmazonCloudFormation cloudFormation, StackR
                 ? running
                 : await RefusedAsync(reviewed, refusal.Outcome, refusal.Error, cancellationToken);
         }
-        var known = await stacks.NewestEventAsync(reviewed.StackId, cancellationToken);
+        var past = await stacks.PastAsync(reviewed.StackId, cancellationToken);
         try
         {
             await cloudFormation.ExecuteChangeSetAsync(new() { ChangeSetName = reviewed.ChangeSetArn, ClientRequestToken = token }, cancellationToken);
@@ -73,12 +75,13 @@ internal sealed class StageExecutor(IAmazonCloudFormation cloudFormation, StackR
                         ErrorCatalog.StackFailed, "The execution could not be started", reviewed.Plan.StackName, exception.Message, "Run the same command again."));
             }
         }
-        return new Beginning.Runs(known, token);
+        return new Beginning.Runs(past, token);
     }
 
     // What a removal takes away goes last, in the clean-up; what is dynamic may turn out not to change at all.
-    private static IReadOnlyCollection<string> Expected(StageReview review) =>
-        [.. review.Changes.Where(change => change.Action is "Add" or "Modify" && change.Replacement != Review.Replacement.Possible).Select(change => change.LogicalId)];
+    private static Dictionary<string, string?> Expected(StageReview review) =>
+        review.Changes.Where(change => change.Action is "Add" or "Modify" && change.Replacement != Review.Replacement.Possible)
+            .ToDictionary(change => change.LogicalId, change => change.Action == "Add" ? change.Type : null, StringComparer.Ordinal);
 
     /// <summary>Waits for an operation that runs already.</summary>
     public async Task<StageExecution> AttachAsync(RunningOperation operation, IStageProgress progress, CancellationToken cancellationToken)
@@ -154,8 +157,8 @@ internal sealed class StageExecutor(IAmazonCloudFormation cloudFormation, StackR
     {
         public sealed record Refused(StageExecution Execution) : Beginning;
 
-        /// <param name="Known">The newest event before the operation.</param>
-        public sealed record Runs(string? Known, string Token) : Beginning
+        /// <param name="Past">What the stack told before the operation.</param>
+        public sealed record Runs(StackPast Past, string Token) : Beginning
         {
             /// <summary>Set where the operation was begun earlier, by this run or another.</summary>
             public RunningOperation? Operation { get; init; }

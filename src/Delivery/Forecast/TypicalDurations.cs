@@ -14,8 +14,10 @@ public sealed record TypicalDurations(string Date, IReadOnlyDictionary<string, T
     /// <summary>Null where it isn't known.</summary>
     public TimeSpan? Of(string type) => Types.GetValueOrDefault(type) is { } known ? TimeSpan.FromSeconds(known.Seconds) : null;
 
-    /// <summary>What it takes at least, by and large; null where it isn't known.</summary>
-    public TimeSpan? AtLeast(string type) => Types.GetValueOrDefault(type) is { } known ? TimeSpan.FromSeconds(known.AtLeast ?? known.Seconds * 2 / 3) : null;
+    /// <summary>Between which two its end is to be expected, by and large; null where it isn't known.</summary>
+    public (TimeSpan Least, TimeSpan Most)? Window(string type) => Types.GetValueOrDefault(type) is { } known
+        ? (TimeSpan.FromSeconds(known.AtLeast ?? known.Seconds * 2 / 3), TimeSpan.FromSeconds(known.AtMost ?? known.Seconds * 4 / 3))
+        : null;
 
     private static TypicalDurations Read()
     {
@@ -26,5 +28,6 @@ public sealed record TypicalDurations(string Date, IReadOnlyDictionary<string, T
 }
 
 /// <param name="Source">Where the number was published.</param>
-/// <param name="AtLeast">Where AWS waits a fixed time; null: two thirds of the usual are taken.</param>
-public sealed record TypicalDuration(int Seconds, string Source, int? AtLeast = null);
+/// <param name="AtLeast">Seconds of the quickest published, or that AWS always waits; null: two thirds of the usual are taken.</param>
+/// <param name="AtMost">Seconds of the slowest published; null: four thirds of the usual are taken.</param>
+public sealed record TypicalDuration(int Seconds, string Source, int? AtLeast = null, int? AtMost = null);

@@ -2,7 +2,7 @@ namespace Delivery.Stacks;
 
 /// <summary>
 /// What a wait may ask AWS: thirty questions in its first minute, and no more than thirty a minute on average later. What quiet times leave over is there
-/// for the time in which an end is likely; the less is left, the longer a pause has to be.
+/// for the time in which an end is likely: spread over it where its length is known, else paused for the longer, the less is left.
 /// </summary>
 public sealed class CallBudget(TimeProvider time)
 {
@@ -19,13 +19,16 @@ public sealed class CallBudget(TimeProvider time)
     public void Spend() => _spent++;
 
     /// <summary>The pause asked for, or the longer one that the budget wants.</summary>
-    public TimeSpan Within(TimeSpan pause)
+    /// <param name="window">How long, from now, what is waited for may take; null: unknown.</param>
+    public TimeSpan Within(TimeSpan pause, TimeSpan? window = null)
     {
         var elapsed = time.GetElapsedTime(_began).TotalSeconds;
-        var left = Math.Max(InTheFirstMinute, elapsed * PerSecond) - _spent;
-        var least = left < 1
-            ? ((_spent + 1) / PerSecond) - elapsed
+        var left = Left(elapsed);
+        var least = left < 1 ? ((_spent + 1) / PerSecond) - elapsed
+            : window is { TotalSeconds: > 0 and var length } ? length / Left(elapsed + length)
             : (1 - Math.Min(1, left / Plenty)) / PerSecond;
         return TimeSpan.FromSeconds(Math.Max(pause.TotalSeconds, least));
     }
+
+    private double Left(double elapsed) => Math.Max(InTheFirstMinute, elapsed * PerSecond) - _spent;
 }

@@ -1,5 +1,4 @@
 using Amazon.CloudFormation;
-using Delivery.Forecast;
 
 namespace Delivery.Stacks;
 
@@ -21,8 +20,13 @@ public sealed record OperationEnd(StackStatusRow? End, IReadOnlyList<StackEvent>
 /// <param name="Token">The operation's ClientRequestToken; events of another operation are left out. Null: any.</param>
 public sealed record WatchedOperation(string StackId, string? Known, string? Token, TimeSpan Timeout)
 {
-    /// <summary>Logical ids of resources that it has to come to before it can end well; empty where that isn't known.</summary>
-    public IReadOnlyCollection<string> Expected { get; init; } = [];
+    /// <summary>
+    /// By logical id, the resources that it has to come to before it can end well, with the type of those that it creates; empty where that isn't known.
+    /// </summary>
+    public IReadOnlyDictionary<string, string?> Expected { get; init; } = new Dictionary<string, string?>();
+
+    /// <summary>How long its resources took before.</summary>
+    public StackPast Past { get; init; } = StackPast.None;
 
     internal bool Has(StackEvent item) => Token is null || item.Token is null || item.Token == Token;
 }
@@ -35,9 +39,6 @@ public sealed class OperationWatch(StackReader reader, TimeProvider time, Pollin
     // One "does not exist" can be a stale read.
     private const int SureAfter = 3;
 
-    // What a resource takes at least to begin and to end, by and large.
-    private static readonly TimeSpan NextResource = TimeSpan.FromSeconds(2);
-
     // A call that hangs doesn't outlive the wait by more than this.
     private static readonly TimeSpan CallPatience = TimeSpan.FromSeconds(10);
 
@@ -46,7 +47,7 @@ public sealed class OperationWatch(StackReader reader, TimeProvider time, Pollin
         WatchedOperation operation, Action<StackEvent> report, Action<string> reportError, CancellationToken cancellationToken)
     {
         List<StackEvent> events = [];
-        Dictionary<string, DateTimeOffset> seenAt = new(StringComparer.Ordinal);
+        var begun = new BegunResources();
         var absent = 0;
         var budget = new CallBudget(time);
         var known = operation.Known;
@@ -67,14 +68,15 @@ public sealed class OperationWatch(StackReader reader, TimeProvider time, Pollin
                 {
                     report(ours);
                     events.Add(ours);
-                    seenAt.TryAdd(ours.LogicalId, time.GetUtcNow());
+                    begun.Add(ours, time.GetUtcNow());
                     // The first end is the operation's: what the same answer tells of later ones (a deletion) is not.
                     if (EndOf(events) is { } end)
                     {
                         return new(end, events);
                     }
                 }
-                pause = budget.Within(rhythm.AfterAnswer(events.Count > seen, NotBefore(events, seenAt, operation.Expected)));
+                var outlook = Outlook(events, begun, operation);
+                pause = budget.Within(rhythm.AfterAnswer(events.Count > seen, outlook.NotBefore), outlook.NotBefore > TimeSpan.Zero ? null : outlook.Within);
             }
             catch (AmazonCloudFormationException exception) when (StackReader.IsAbsent(exception) && ++absent >= SureAfter)
             {
@@ -102,17 +104,12 @@ public sealed class OperationWatch(StackReader reader, TimeProvider time, Pollin
     private static StackStatusRow? LastOf(List<StackEvent> events) =>
         events.LastOrDefault(item => item.IsStack) is { } own ? StackStatuses.Of(own.Status) : null;
 
-    // How long the end is off at least, as far as is known.
-    private TimeSpan NotBefore(List<StackEvent> events, Dictionary<string, DateTimeOffset> seenAt, IReadOnlyCollection<string> expected)
-    {
-        var running = new OperationEnd(null, events).StillRunning;
-        if (running.Count == 0 || LastOf(events) is { Kind: StackStatusKind.RollingBack })
-        {
-            return TimeSpan.Zero;
-        }
-        var longest = running.Max(item => item.Status == "CREATE_IN_PROGRESS" && TypicalDurations.Current.AtLeast(item.Type) is { } least
-            ? least - (time.GetUtcNow() - seenAt[item.LogicalId])
-            : TimeSpan.Zero);
-        return expected.All(seenAt.ContainsKey) ? longest : Longer(longest, NextResource);
-    }
+    private EndOutlook Outlook(List<StackEvent> events, BegunResources begun, WatchedOperation operation) =>
+        LastOf(events) is { Kind: StackStatusKind.RollingBack } || events.Exists(item => item.IsFailure)
+            ? EndOutlook.Open
+            : EndOutlook.Of(
+                new OperationEnd(null, events).StillRunning,
+                logicalId => begun.Since(logicalId, time.GetUtcNow()),
+                operation.Expected.Where(resource => !begun.Has(resource.Key)),
+                operation.Past);
 }

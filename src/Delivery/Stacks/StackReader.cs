@@ -57,6 +57,13 @@ public sealed class StackReader(IAmazonCloudFormation cloudFormation)
         return page.StackEvents is [{ } newest, ..] ? newest.EventId : null;
     }
 
+    /// <summary>The same with how long the stack's resources took before, as far as the newest page of its events tells; one question.</summary>
+    public async Task<StackPast> PastAsync(string stackId, CancellationToken cancellationToken)
+    {
+        var page = await cloudFormation.DescribeStackEventsAsync(new() { StackName = stackId }, cancellationToken);
+        return StackPast.Of([.. (page.StackEvents ?? []).Select(Event).Reverse()]);
+    }
+
     /// <summary>The events after <paramref name="known"/>, oldest first; all where it is null.</summary>
     public async Task<IReadOnlyList<StackEvent>> EventsAfterAsync(string stackId, string? known, CancellationToken cancellationToken)
     {

@@ -22,11 +22,11 @@ public sealed class PollingRhythmTests
     public void News_bring_the_next_question_forward_and_errors_put_it_off()
     {
         var rhythm = new PollingRhythm(() => 0.5);
-        var quiet = Enumerable.Range(0, 10).Select(_ => rhythm.AfterAnswer(false, TimeSpan.FromMinutes(1))).Last();
+        var quiet = Enumerable.Range(0, 10).Select(_ => rhythm.AfterAnswer(false, TimeSpan.FromMinutes(1))).ToList()[^1];
 
         rhythm.AfterAnswer(hasNews: true, TimeSpan.FromMinutes(1)).ShouldBeLessThan(quiet);
         rhythm.AfterError().ShouldBeLessThan(rhythm.AfterError());
-        Enumerable.Range(0, 50).Select(_ => rhythm.AfterError()).Last().ShouldBeLessThan(TimeSpan.FromSeconds(20));
+        Enumerable.Range(0, 50).Select(_ => rhythm.AfterError()).ToList()[^1].ShouldBeLessThan(TimeSpan.FromSeconds(20));
     }
 
     [Fact]

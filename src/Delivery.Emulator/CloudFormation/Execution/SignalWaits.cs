@@ -53,6 +53,9 @@ internal sealed class SignalWaits(StackStore store, EmulatorClock clock, StackJo
         while (true)
         {
             var next = Volatile.Read(ref _next).Task;
+
+            // The clock first: a signal that came before the end of the time counts.
+            var left = deadline - clock.Now;
             var signals = store.Signals(stack, resource.LogicalId);
             if (signals.Count >= policy.Count)
             {
@@ -60,7 +63,6 @@ internal sealed class SignalWaits(StackStore store, EmulatorClock clock, StackJo
                 return;
             }
 
-            var left = deadline - clock.Now;
             if (left <= TimeSpan.Zero)
             {
                 journal.Note(stack, operation, resource, InProgress(resource),
