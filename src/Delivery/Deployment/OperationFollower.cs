@@ -67,14 +67,13 @@ internal sealed class OperationFollower(StackReader stacks, Func<OperationWatch>
         }
         var result = Result(plan, stackId, end, verdict);
         var kind = verdict == Outcome.RolledBack ? ErrorCatalog.StackRolledBack : ErrorCatalog.StackFailed;
-        var where = $"{plan.StackName} is {end.End.Status}" + (result.Cause is { } cause
-            ? $"; {cause.LogicalId} ({cause.Type}){(plan.Template.LineOf(cause.LogicalId) is { } line ? $", {plan.Template.Path}:{line}" : "")}"
-            : "");
+        var place = result.Cause is { } failed ? plan.Template.PlaceOf(failed.LogicalId) : null;
+        var where = $"{plan.StackName} is {end.End.Status}" + (result.Cause is { } cause ? $"; {cause.LogicalId} ({cause.Type}){(place is null ? "" : $", {place}")}" : "");
         return result with
         {
             Errors =
             [
-                new(kind, kind.Title, where, result.Cause?.Sentence ?? end.End.Meaning, $"{end.End.Next} {end.End.CommandFor(plan.StackName)}".TrimEnd()) { IsCauseFirst = true },
+                new(kind, kind.Title, where, result.Cause?.Sentence ?? end.End.Meaning, $"{end.End.Next} {end.End.CommandFor(plan.StackName)}".TrimEnd()) { IsCauseFirst = true, Place = place },
             ],
         };
     }

@@ -36,7 +36,7 @@ public sealed class DiagnosisReader(
             {
                 At = last?.Events is [{ At: var begun }, ..] ? begun : null,
                 Cause = cause is null ? null : cause with { Reason = stage.Redaction.Text(cause.Reason) },
-                Declared = cause is not null && stage.Template?.LineOf(cause.LogicalId) is { } line ? $"{stage.Template.Path}:{line}" : null,
+                Declared = cause is null ? null : stage.Template?.PlaceOf(cause.LogicalId)?.ToString(),
                 ChangeSets = await TriedAsync("its change sets", () => ChangeSetsAsync(stack.StackId, cancellationToken), unread) ?? [],
                 Service = await TriedAsync("its service", () => ServiceAsync(stage, cancellationToken), unread),
             };

@@ -7,6 +7,8 @@ namespace Delivery.Environments;
 public static class EnvironmentFiles
 {
     public const string Folder = "cloudformation/environments";
+    private const string CantBeRead = "The environment can't be read";
+    private const string CorrectTheFile = "Correct the file.";
     private const string Extension = ".yml";
     private const int MaxBytes = 262_144;
 
@@ -76,7 +78,8 @@ public static class EnvironmentFiles
         }
         catch (TemplateSyntaxException exception)
         {
-            throw Unreadable($"{file}:{exception.Line}:{exception.Column}", exception.Message);
+            throw new DeliveryException(DeliveryError.At(
+                new(file, exception.Line, exception.Column), ErrorCatalog.EnvironmentUnreadable, CantBeRead, exception.Message, CorrectTheFile));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -85,7 +88,7 @@ public static class EnvironmentFiles
     }
 
     private static DeliveryException Unreadable(string where, string why) =>
-        new(new DeliveryError(ErrorCatalog.EnvironmentUnreadable, "The environment can't be read", where, why, "Correct the file."));
+        new(new DeliveryError(ErrorCatalog.EnvironmentUnreadable, CantBeRead, where, why, CorrectTheFile));
 
     private static async Task<DeliveryEnvironment> ComposeAsync(
         string root, string file, string name, EnvironmentSettings settings, EnvironmentProblems problems, CancellationToken cancellationToken)

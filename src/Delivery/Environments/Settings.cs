@@ -13,7 +13,7 @@ internal sealed class EnvironmentProblems(string file)
     public IReadOnlyList<DeliveryError> Errors => [.. _found.OrderBy(problem => problem.Line).Select(problem => problem.Error)];
 
     public void Add(ErrorKind kind, int line, string what, string why, string next) =>
-        _found.Add((line, new(kind, what, $"{file}:{line}", why, next)));
+        _found.Add((line, DeliveryError.At(new(file, line), kind, what, why, next)));
 
     public void Invalid(TemplateNode place, string name, string why, string next) =>
         Add(ErrorCatalog.EnvironmentValueInvalid, place.Line, $"{name} is not valid", why, next);

@@ -18,13 +18,19 @@ public sealed record ErrorKind(string Code, string Title, bool IsUsage, Outcome 
 /// <param name="Next">The next step, with the exact command where there is one.</param>
 public sealed record DeliveryError(ErrorKind Kind, string What, string Where, string Why, string Next)
 {
+    /// <summary>The line of the repository that is to be looked at; null where there is none.</summary>
+    public SourcePlace? Place { get; init; }
+
     /// <summary>For failures in AWS: the cause is told before the place.</summary>
     public bool IsCauseFirst { get; init; }
 
-    /// <summary>One text: code, what, where, why.</summary>
-    public string Message => IsCauseFirst ? $"{Kind.Code} {What}{Cause}{Place}" : $"{Kind.Code} {What}{Place}{Cause}";
+    /// <summary>An error in a file.</summary>
+    public static DeliveryError At(SourcePlace place, ErrorKind kind, string what, string why, string next) => new(kind, what, place.ToString(), why, next) { Place = place };
 
-    private string Place => Where.Length > 0 ? $" ({Where})" : "";
+    /// <summary>One text: code, what, where, why.</summary>
+    public string Message => IsCauseFirst ? $"{Kind.Code} {What}{Cause}{Location}" : $"{Kind.Code} {What}{Location}{Cause}";
+
+    private string Location => Where.Length > 0 ? $" ({Where})" : "";
 
     private string Cause => Why.Length > 0 ? $": {Why}" : "";
 }

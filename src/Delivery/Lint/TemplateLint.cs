@@ -55,7 +55,7 @@ internal sealed class LintProblems(string path)
     public int Count => _found.Count;
 
     public void Add(ErrorKind kind, int line, int column, string what, string why, string next) =>
-        _found.Add((line, column, new(kind, what, $"{path}:{line}:{column}", why, next)));
+        _found.Add((line, column, DeliveryError.At(new(path, line, column), kind, what, why, next)));
 
     public void Add(ErrorKind kind, TemplateNode place, string what, string why, string next) => Add(kind, place.Line, place.Column, what, why, next);
 

@@ -48,8 +48,8 @@ public sealed class OciImageBuilder(BlobStore store)
     public static ImageRecipe RecipeOf(BuildContext context, IReadOnlyDictionary<string, string> arguments) =>
         DockerfileInterpreter.Read(Dockerfile.Read(context.DockerfileText), arguments, out var problems)
         ?? throw new DeliveryException([
-            .. problems.Select(problem => new DeliveryError(
-                ErrorCatalog.DockerfileInvalid, "The Dockerfile can't be used without a Docker Engine", $"{context.Dockerfile}:{problem.Line}", problem.Message,
+            .. problems.Select(problem => DeliveryError.At(
+                new(context.Dockerfile, problem.Line), ErrorCatalog.DockerfileInvalid, "The Dockerfile can't be used without a Docker Engine", problem.Message,
                 "Start a Docker Engine, or leave the instruction out.")),
         ]);
 

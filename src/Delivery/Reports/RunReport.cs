@@ -1,3 +1,5 @@
+using Delivery.Errors;
+
 namespace Delivery.Reports;
 
 /// <summary>The content of <c>run.json</c> (schema <c>delivery.run/1</c>), the only stable text of a run.</summary>
@@ -79,7 +81,8 @@ public sealed record ChangeReport(
 
 public sealed record PropertyReport(string Path, string? Before, string? After, string? RequiresRecreation, string? Cause);
 
-public sealed record FindingReport(string Consequence, string LogicalId, string Message, string Source);
+/// <param name="Place">The resource in its template; null where it isn't in it any more.</param>
+public sealed record FindingReport(string Consequence, string LogicalId, string Message, string Source, SourcePlace? Place = null);
 
 /// <summary>What was followed in ECS while the service stage ran.</summary>
 /// <param name="Engine">What ran the containers: <c>ec2</c>, or <c>docker</c> / <c>process</c> in a rehearsal.</param>
@@ -97,4 +100,5 @@ public sealed record TaskReport(
 /// <param name="Category"><c>build</c>, <c>tool</c> or <c>aws</c>.</param>
 public sealed record LedgerEntry(string Name, string Category, DateTimeOffset StartedAt, double Seconds);
 
-public sealed record ErrorReport(string Code, string Message, string Next);
+/// <param name="Place">The line of the repository that is to be looked at; null where there is none.</param>
+public sealed record ErrorReport(string Code, string Message, string Next, SourcePlace? Place = null);

@@ -1,4 +1,5 @@
 using Delivery.Reports;
+using Delivery.Templates;
 
 namespace Delivery.Review;
 
@@ -12,10 +13,12 @@ public static class ReviewReport
             [.. change.Properties.Select(property => new PropertyReport(property.Path, property.Before, property.After, property.RequiresRecreation, property.Cause))])),
     ];
 
-    public static IReadOnlyList<FindingReport> Findings(StageReview review) =>
+    /// <param name="template">Where the resources are declared.</param>
+    public static IReadOnlyList<FindingReport> Findings(StageReview review, Template template) =>
     [
         .. review.Findings.Select(finding => new FindingReport(
-            ConsequenceWords.Of(finding.Consequence), finding.LogicalId, finding.IsCertain ? finding.Message : "Possible: " + finding.Message, finding.Source)),
+            ConsequenceWords.Of(finding.Consequence), finding.LogicalId, finding.IsCertain ? finding.Message : "Possible: " + finding.Message, finding.Source,
+            template.PlaceOf(finding.LogicalId))),
     ];
 
     // AWS's words, as in change sets.

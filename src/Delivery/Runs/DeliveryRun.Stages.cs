@@ -263,7 +263,7 @@ public sealed partial class DeliveryRun
         ChangeSetArn = reviewed.ChangeSetArn,
         ReviewDigest = reviewed.Digest.ToString(),
         Changes = ReviewReport.Changes(reviewed.Review),
-        Findings = ReviewReport.Findings(reviewed.Review),
+        Findings = ReviewReport.Findings(reviewed.Review, reviewed.Plan.Template),
         Resources = StageArchitecture.Of(reviewed.Plan, reviewed.Review.Changes),
     };
 }

@@ -92,6 +92,7 @@ public sealed partial class DeliveryRun : IDisposable
         var report = Save(finished: succeeded);
         AppendToStepSummary(report);
         WriteStepOutputs(report);
+        WriteAnnotations(report);
         if (_environment is { IsEmbedded: true } && File.Exists(Path.Combine(_settings.EmulatorState, "emulator.json")))
         {
             _settings.Say($"The local AWS still runs{(_connection?.Clients.Endpoint is { } url ? $" at {url}" : "")}; `./build.sh Destroy` stops it, and so does an hour without calls.");
@@ -123,6 +124,19 @@ public sealed partial class DeliveryRun : IDisposable
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             _settings.Warn($"The job's summary can't be written: {error.Message}");
+        }
+    }
+
+    private static void WriteAnnotations(Reports.RunReport report)
+    {
+        if (System.Environment.GetEnvironmentVariable("GITHUB_ACTIONS") != "true")
+        {
+            return;
+        }
+
+        foreach (var line in Reports.StepAnnotations.Of(report))
+        {
+            Console.Out.WriteLine(line);
         }
     }
 

@@ -89,7 +89,7 @@ public sealed class RunRecorder(string target, TimeProvider time, CallCounter ca
             Ledger = [.. _ledger],
             ApiCalls = calls.Snapshot(),
             Warnings = [.. _warnings],
-            Errors = [.. _errors.Select(error => new ErrorReport(error.Kind.Code, error.Message, error.Next))],
+            Errors = [.. _errors.Select(error => new ErrorReport(error.Kind.Code, error.Message, error.Next, error.Place))],
         };
     }
 

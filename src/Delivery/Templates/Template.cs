@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Delivery.Errors;
 
 namespace Delivery.Templates;
 
@@ -24,8 +25,8 @@ public sealed record Template
     /// <summary>Section <c>Outputs</c>, <c>Conditions</c>, <c>Mappings</c>, ...; null where the template has none.</summary>
     public TemplateMap? Section(string name) => Root[name] as TemplateMap;
 
-    /// <summary>The line of a resource's declaration; null where the template has no such resource.</summary>
-    public int? LineOf(string logicalId) => Resources.GetValueOrDefault(logicalId)?.Line;
+    /// <summary>A resource's declaration; null where the template has no such resource.</summary>
+    public SourcePlace? PlaceOf(string logicalId) => Resources.GetValueOrDefault(logicalId) is { } resource ? new(Path, resource.Line) : null;
 }
 
 /// <summary>A declared parameter (template reference, section Parameters, read 2026-11). Constraints are null where they aren't declared.</summary>

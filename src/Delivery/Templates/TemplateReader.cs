@@ -40,8 +40,8 @@ public static class TemplateReader
         {
             return new TemplateReading.Unreadable(
             [
-                new(ErrorCatalog.TemplateNotYaml, $"{path} can't be read", $"{path}:{exception.Line}:{exception.Column}", exception.Message,
-                    "Correct the line."),
+                DeliveryError.At(
+                    new(path, exception.Line, exception.Column), ErrorCatalog.TemplateNotYaml, $"{path} can't be read", exception.Message, "Correct the line."),
             ]);
         }
         if (document is not TemplateMap root)
@@ -170,6 +170,6 @@ public static class TemplateReader
         }
 
         private void Add(TemplateNode place, string why) =>
-            Errors.Add(new(ErrorCatalog.TemplateStructure, $"{path} is not a template", $"{path}:{place.Line}:{place.Column}", why, "Correct the line."));
+            Errors.Add(DeliveryError.At(new(path, place.Line, place.Column), ErrorCatalog.TemplateStructure, $"{path} is not a template", why, "Correct the line."));
     }
 }

@@ -44,8 +44,8 @@ public sealed class TemplateReaderTests
             cpu => cpu.AllowedValues.ShouldBe(["128", "256"]), cpu => cpu.Line.ShouldBe(2));
         template.Parameters["Password"].NoEcho.ShouldBeTrue();
         template.Resources["Queue"].DeletionPolicy.ShouldBe("Retain");
-        template.LineOf("Alarm").ShouldBe(16);
-        template.LineOf("Nothing").ShouldBeNull();
+        template.PlaceOf("Alarm").ShouldNotBeNull().Line.ShouldBe(16);
+        template.PlaceOf("Nothing").ShouldBeNull();
     }
 
     [Fact]
