@@ -38,7 +38,9 @@ public abstract class DeployedClone : IAsyncLifetime
         }
 
         Clone = await Clone.MakeAsync(CancellationToken.None);
+        await CompiledBuilds.PutIntoAsync(Clone.Root, isReadOnly: false, CancellationToken.None);
         First = await Clone.BuildAsync(["Deploy"], Engine, CancellationToken.None);
+        await CompiledBuilds.KeepAsync(Clone.Root, CancellationToken.None);
         FirstReport = Clone.Report();
     }
 

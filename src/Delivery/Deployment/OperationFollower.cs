@@ -16,6 +16,7 @@ internal sealed class OperationFollower(StackReader stacks, Func<OperationWatch>
         var stackId = operation.StackId;
         var resources = new ProgressEvents(plan.StackName, progress);
         List<StackEvent> seen = [];
+        progress.On(new StageEvent.Past(operation.Past));
         try
         {
             var end = await watch().WaitAsync(

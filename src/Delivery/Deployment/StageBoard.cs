@@ -1,4 +1,5 @@
 using Delivery.Lint;
+using Delivery.Stacks;
 
 namespace Delivery.Deployment;
 
@@ -18,7 +19,11 @@ public enum ResourceState
 /// <param name="Took">By AWS's own times; null until it ended.</param>
 /// <param name="Reason">Why it failed, in AWS's words.</param>
 public sealed record BoardRow(
-    string LogicalId, string Type, int Depth, ResourceState State, string Status, DateTimeOffset? StartedAt, TimeSpan? Took, string Reason);
+    string LogicalId, string Type, int Depth, ResourceState State, string Status, DateTimeOffset? StartedAt, TimeSpan? Took, string Reason)
+{
+    /// <summary>How long it took when the same was done to it last; null where that isn't known.</summary>
+    public TimeSpan? TookBefore { get; init; }
+}
 
 /// <summary>An operation as it is known at a moment.</summary>
 /// <param name="Status">The stack's; null until its first event.</param>
@@ -39,6 +44,7 @@ public sealed class StageBoard(string stackName, IReadOnlyList<OrderedResource> 
         .. order.Select(resource => new BoardRow(resource.LogicalId, resource.Type, resource.Depth, ResourceState.Waiting, "", null, null, "")),
     ];
     private string? _status;
+    private StackPast _past = StackPast.None;
 
     /// <summary>What is known now: planned resources and those that something was told of.</summary>
     public BoardState State
@@ -47,7 +53,8 @@ public sealed class StageBoard(string stackName, IReadOnlyList<OrderedResource> 
         {
             lock (_gate)
             {
-                return new(stackName, _status, _began, [.. _rows.Where(row => row.State != ResourceState.Waiting || planned.Contains(row.LogicalId))], [.. _notes]);
+                var shown = _rows.Where(row => row.State != ResourceState.Waiting || planned.Contains(row.LogicalId));
+                return new(stackName, _status, _began, [.. shown.Select(row => row with { TookBefore = Before(row) })], [.. _notes]);
             }
         }
     }
@@ -86,6 +93,9 @@ public sealed class StageBoard(string stackName, IReadOnlyList<OrderedResource> 
                         Keep($"{status.Status}: {reason}");
                     }
                     break;
+                case StageEvent.Past past:
+                    _past = past.Stack;
+                    break;
                 case StageEvent.Note note:
                     Keep(note.Text);
                     break;
@@ -101,6 +111,10 @@ public sealed class StageBoard(string stackName, IReadOnlyList<OrderedResource> 
             Keep(text.Trim());
         }
     }
+
+    // What waits and was there before will be updated.
+    private TimeSpan? Before(BoardRow row) =>
+        _past.Durations.TryGetValue((row.LogicalId, row.State == ResourceState.Waiting ? "UPDATE_IN_PROGRESS" : row.Status), out var took) ? took : null;
 
     private void Keep(string text)
     {

@@ -58,10 +58,12 @@ public static class StageBoardView
         }
     }
 
-    // The typical time is that of a creation.
+    // What the stack itself took before is nearer than the typical time, which is that of a creation; a blink says nothing.
     private static string Times(BoardRow row, DateTimeOffset now, TypicalDurations typical)
     {
-        var usual = row.Status.StartsWith("CREATE", StringComparison.Ordinal) || row.State == ResourceState.Waiting ? typical.Of(row.Type) : null;
+        var usual = row.TookBefore >= TimeSpan.FromSeconds(1) ? row.TookBefore
+            : row.Status.StartsWith("CREATE", StringComparison.Ordinal) || row.State == ResourceState.Waiting ? typical.Of(row.Type)
+            : null;
         var elapsed = row.Took ?? (row.State == ResourceState.Running ? now - row.StartedAt : null);
         return (elapsed, usual) switch
         {

@@ -17,6 +17,9 @@ public abstract record StageEvent
     /// <summary>A new status of the stack itself.</summary>
     public sealed record StackStatus(string StackName, string Status, string? Reason) : StageEvent;
 
+    /// <summary>How long the stack's resources took before; told as the operation begins.</summary>
+    public sealed record Past(Stacks.StackPast Stack) : StageEvent;
+
     /// <summary>Something worth a line, e.g. an error of a poll that decides nothing.</summary>
     public sealed record Note(string Text) : StageEvent;
 }

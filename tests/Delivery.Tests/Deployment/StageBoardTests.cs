@@ -57,6 +57,24 @@ public sealed class StageBoardTests
     }
 
     [Fact]
+    public void An_update_is_shown_against_what_the_same_took_before()
+    {
+        var board = new StageBoard("sample", ResourceOrder.Of(Template), ["Nat", "Unchanged"], _time);
+        board.On(new StageEvent.Past(new(null, new Dictionary<(string, string), TimeSpan>
+        {
+            [("Nat", "UPDATE_IN_PROGRESS")] = TimeSpan.FromSeconds(185),
+            [("Unchanged", "UPDATE_IN_PROGRESS")] = TimeSpan.FromSeconds(70),
+        })));
+        board.On(new StageEvent.ResourceStarted("Nat", "AWS::EC2::NatGateway", "UPDATE_IN_PROGRESS"));
+        _time.Advance(TimeSpan.FromSeconds(65));
+
+        var lines = StageBoardView.Render(board.State, _time.GetUtcNow(), 80, null, TypicalDurations.Current);
+
+        lines.Single(line => line.Text.Contains("Nat ", StringComparison.Ordinal)).Text.ShouldEndWith("1:05 of ~3:05");
+        lines.Single(line => line.Text.Contains("Unchanged", StringComparison.Ordinal)).Text.ShouldEndWith("~1:10");
+    }
+
+    [Fact]
     public void On_a_low_terminal_failures_and_what_runs_stay()
     {
         var lines = StageBoardView.Render(Failing().State, _time.GetUtcNow(), 80, 7, TypicalDurations.Current);

@@ -14,11 +14,8 @@ internal sealed class HostedRepository : IDisposable
 
     public HostedRepository()
     {
-        Builds = new CompiledBuilds(Directory.CreateDirectory(Path.Combine(_folder, "compiled")).FullName);
-        _runner = new(this, Builds, Path.Combine(_folder, "jobs"));
+        _runner = new(this, Path.Combine(_folder, "jobs"));
     }
-
-    public CompiledBuilds Builds { get; }
 
     /// <summary>The bare repository that clones are made of.</summary>
     public string Origin => Path.Combine(_folder, "origin");

@@ -11,7 +11,7 @@ internal sealed record StepEnd(string? Id, string Result, int ExitCode, string L
 /// A runner: each job in a folder of its own, each step's own shell, with the files and variables that GitHub gives. Source: docs.github.com, "Workflow syntax"
 /// (shells), "Workflow commands", "Variables reference", read 2026-11-26.
 /// </summary>
-internal sealed partial class JobRunner(HostedRepository repository, CompiledBuilds builds, string folder)
+internal sealed partial class JobRunner(HostedRepository repository, string folder)
 {
     private int _jobs;
 
@@ -37,7 +37,7 @@ internal sealed partial class JobRunner(HostedRepository repository, CompiledBui
                 : await ShellAsync(run, node, step, job.FullName, workspace, contexts, added, cancellationToken));
         }
 
-        await builds.KeepAsync(workspace, cancellationToken);
+        await CompiledBuilds.KeepAsync(workspace, cancellationToken);
         contexts["steps"] = steps.Where(ended => ended.Id is not null).Aggregate(ExpressionValues.Map(), Known);
         node.Steps = steps;
         node.Outputs = Texts(node.Job.Outputs, contexts);
@@ -74,7 +74,7 @@ internal sealed partial class JobRunner(HostedRepository repository, CompiledBui
         {
             case "actions/checkout":
                 await Checkout.RunAsync(repository.Origin, run.Trigger, given, workspace, cancellationToken);
-                await builds.PutIntoAsync(workspace, cancellationToken);
+                await CompiledBuilds.PutIntoAsync(workspace, isReadOnly: true, cancellationToken);
                 break;
             case "actions/upload-artifact":
                 repository.Keep(run, given, workspace);
