@@ -76,6 +76,8 @@ sealed partial class Build
         : IsPlanned(nameof(ExecuteCluster)) || IsPlanned(nameof(ExecuteService)) || IsPlanned(nameof(Destroy)) ? AccessRole.Deploy
         : AccessRole.Review;
 
+    internal bool GivesVersion => IsBuilt && IsPlanned(nameof(CheckInputs));
+
     /// <summary>False where the run deploys what was built before.</summary>
     bool IsBuilt => Release is null && !IsPlanned(nameof(CopyImage)) && !IsPlanned(nameof(Rollback));
 

@@ -51,7 +51,7 @@ sealed partial class Build : NukeBuild
     [Solution("Delivery.slnx")]
     readonly Solution Solution;
 
-    [GitVersion(NoFetch = true)]
+    [GitVersionIfPlanned(NoFetch = true)]
     readonly GitVersion GitVersion;
 
     // --- Deliver ---------------------------------------------------------------------------------------------

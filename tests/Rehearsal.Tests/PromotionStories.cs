@@ -43,7 +43,7 @@ public sealed class PromotionStories(ClonedWithoutEngine deployed) : IAsyncLifet
         await _second.DisposeAsync();
     }
 
-    [Fact(Explicit = true)]
+    [Fact]
     public async Task A_release_is_built_once_promoted_twice_approved_where_it_has_to_be_and_rolled_back()
     {
         foreach (var environment in (string[])["dev", "staging", "prod"])

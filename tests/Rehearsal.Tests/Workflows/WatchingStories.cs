@@ -6,7 +6,7 @@ public sealed class WatchingStories(TwoAccounts accounts)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact(Explicit = true)]
+    [Fact]
     public async Task Drift_opens_one_issue_keeps_it_up_to_date_and_closes_it()
     {
         await accounts.ReleasedAsync("prod", Cancellation);
@@ -19,11 +19,11 @@ public sealed class WatchingStories(TwoAccounts accounts)
         opened.State.ShouldBe("open");
         opened.Body.ShouldContain("VisibilityTimeout");
 
-        await drift.SetAsync("DelaySeconds", "3", Cancellation);
+        await drift.SetAsync("ReceiveMessageWaitTimeSeconds", "3", Cancellation);
         await LookAsync(JobNode.Failure);
         var updated = accounts.GitHub.Issues.All.ShouldHaveSingleItem();
         updated.State.ShouldBe("open");
-        updated.Body.ShouldContain("DelaySeconds");
+        updated.Body.ShouldContain("ReceiveMessageWaitTimeSeconds");
 
         await drift.UndoAsync(Cancellation);
         await LookAsync(JobNode.Success);
@@ -37,7 +37,7 @@ public sealed class WatchingStories(TwoAccounts accounts)
         }
     }
 
-    [Fact(Explicit = true)]
+    [Fact]
     public async Task A_pull_request_shows_what_its_templates_change_of_those_of_its_base()
     {
         var clone = accounts.Clone;
@@ -57,7 +57,7 @@ public sealed class WatchingStories(TwoAccounts accounts)
         step.Summary.ShouldNotContain("create stack");
     }
 
-    [Fact(Explicit = true)]
+    [Fact]
     public async Task A_base_that_is_not_there_is_refused()
     {
         var refused = await accounts.Clone.BuildAsync(["Rehearse", "--environment", "local", "--base", "--output=/tmp/x"], Engine.None, Cancellation);
@@ -66,7 +66,7 @@ public sealed class WatchingStories(TwoAccounts accounts)
         (await accounts.Clone.BuildAsync(["Rehearse", "--environment", "local", "--base", "no-such-branch"], Engine.None, Cancellation)).ShouldExit(2).ShouldSay("DLV-0423");
     }
 
-    [Fact(Explicit = true)]
+    [Fact]
     public async Task A_fork_delivers_nothing_and_says_so()
     {
         accounts.GitHub.Variables.Remove("DELIVERY_ENABLED");
@@ -92,7 +92,7 @@ public sealed class WatchingStories(TwoAccounts accounts)
         }
     }
 
-    [Theory(Explicit = true)]
+    [Theory]
     [InlineData("1.0.0\"; $(touch pwned); \"")]
     [InlineData("1.0.0\n::error::pwned\nhas_changes=true")]
     public async Task A_hostile_input_is_refused_and_runs_nothing(string release)

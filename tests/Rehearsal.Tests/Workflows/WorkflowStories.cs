@@ -6,7 +6,7 @@ public sealed class WorkflowStories(TwoAccounts accounts)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact(Explicit = true)]
+    [Fact]
     public async Task A_merge_is_built_once_and_the_same_image_goes_from_environment_to_environment_with_approvals()
     {
         var merged = await accounts.MergeAsync(Cancellation);
@@ -33,7 +33,7 @@ public sealed class WorkflowStories(TwoAccounts accounts)
         accounts.Logs().Count(log => log.Contains($"Image of {version} built by", StringComparison.Ordinal)).ShouldBe(1);
     }
 
-    [Fact(Explicit = true)]
+    [Fact]
     public async Task Where_nothing_is_to_review_nobody_is_asked_and_a_missing_receipt_is_written()
     {
         await accounts.ReleasedAsync("dev", Cancellation);
@@ -51,7 +51,7 @@ public sealed class WorkflowStories(TwoAccounts accounts)
         await accounts.DigestAsync("dev", version, Cancellation);
     }
 
-    [Fact(Explicit = true)]
+    [Fact]
     public async Task A_rejected_review_ends_the_run_and_leaves_the_environment_as_it_was()
     {
         await accounts.ReleasedAsync("staging", Cancellation);
@@ -67,7 +67,7 @@ public sealed class WorkflowStories(TwoAccounts accounts)
         (await accounts.VersionAsync("staging", Cancellation)).ShouldBe(before);
     }
 
-    [Fact(Explicit = true)]
+    [Fact]
     public async Task A_service_that_rolls_back_turns_its_job_red_and_running_only_that_one_again_delivers_what_was_reviewed()
     {
         await accounts.ReleasedAsync("dev", Cancellation);
@@ -96,7 +96,7 @@ public sealed class WorkflowStories(TwoAccounts accounts)
         accounts.GitHub.ArtifactsOf(run).ShouldContain("dev-service-execute-2");
     }
 
-    [Fact(Explicit = true)]
+    [Fact]
     public async Task A_merge_during_a_deployment_waits_for_its_end_and_only_the_newest_does()
     {
         await accounts.ReleasedAsync("dev", Cancellation);
@@ -118,7 +118,7 @@ public sealed class WorkflowStories(TwoAccounts accounts)
         (await accounts.VersionAsync("dev", Cancellation)).ShouldBe((string)third.Job("build").Outputs["version"]!);
     }
 
-    [Fact(Explicit = true)]
+    [Fact]
     public async Task Prod_is_rolled_back_to_the_release_before_with_an_approval()
     {
         await accounts.ReleasedAsync("prod", Cancellation);
