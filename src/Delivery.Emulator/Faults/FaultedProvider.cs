@@ -27,6 +27,8 @@ internal sealed class FaultedProvider(IResourceProvider provider, FaultInjector 
 
     public IReadOnlyList<string> SignalSenders(ResourceRequest request) => provider.SignalSenders(request);
 
+    public bool HoldsObsolete(ResourceRequest request) => provider.HoldsObsolete(request);
+
     public JsonObject? ReadLive(ResourceRequest request) =>
         provider.ReadLive(request) is { } live ? faults.Active is { } scenario ? scenario.Drift.Of(request, live) : live : null;
 

@@ -74,7 +74,7 @@ internal sealed partial class OperationRunner
             OperationId = _operation.Id,
             LogicalId = desired.LogicalId,
             Number = Interlocked.Increment(ref _stepNumber),
-            Kind = comparison.Kind == StepKind.Update && ConditionalReplacement.Applies(before!, desired, comparison.Properties) ? StepKind.Replace : comparison.Kind,
+            Kind = comparison.Kind == StepKind.Update && ConditionalReplacement.Applies(before!, desired, comparison.Properties, HoldsObsolete) ? StepKind.Replace : comparison.Kind,
             Token = Guid.NewGuid().ToString(),
             Before = before,
             Abandoned = before is null ? made : null,
@@ -85,6 +85,8 @@ internal sealed partial class OperationRunner
         }
 
         return step;
+
+        bool HoldsObsolete() => _parts.Provider(before!.Type)?.HoldsObsolete(ResourceRequests.Of(_stack, before, before.PhysicalId)) == true;
     }
 
     private void Unresolvable(TemplateResource template, string message)

@@ -24,6 +24,9 @@ public interface IResourceProvider
     /// <summary>Unique ids of those that, by themselves, signal success to a resource that has just been made: a group's instances whose start-up does so.</summary>
     IReadOnlyList<string> SignalSenders(ResourceRequest request) => [];
 
+    /// <summary>Whether the resource has parts that are not what it would be made of now: a group's instances of an earlier launch template.</summary>
+    bool HoldsObsolete(ResourceRequest request) => false;
+
     /// <summary>
     /// The resource as it is now, for drift detection and drift-aware change sets: properties in the template's form,
     /// or null where it is gone. The default knows no drift.

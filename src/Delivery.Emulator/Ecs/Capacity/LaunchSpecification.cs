@@ -52,14 +52,15 @@ public sealed partial record LaunchSpecification(IReadOnlyList<string> Types, Js
         {
             Lifecycle = "Pending",
             IsSpot = IsSpot(group),
+            PlacementGroup = group.Properties.Text("PlacementGroup"),
         };
     }
 
-    /// <summary>Whether an instance is not what the group would launch now: another version, type or subnet.</summary>
+    /// <summary>Whether an instance is not what the group would launch now: another version, type, subnet or placement group.</summary>
     public bool IsObsolete(AutoScalingGroup group, Instance instance)
     {
         var subnets = group.Properties.Texts("VPCZoneIdentifier");
-        return instance.LaunchTemplate != Source || instance.LaunchTemplateVersion != Version || !Types.Contains(instance.Type)
+        return instance.LaunchTemplate != Source || instance.LaunchTemplateVersion != Version || !Types.Contains(instance.Type) || instance.PlacementGroup != group.Properties.Text("PlacementGroup")
             || subnets.Count > 0 && instance.Subnet is not null && !subnets.Contains(instance.Subnet);
     }
 

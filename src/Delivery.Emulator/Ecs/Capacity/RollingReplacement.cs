@@ -14,11 +14,7 @@ namespace Delivery.Emulator.Ecs.Capacity;
 /// </summary>
 internal sealed class RollingReplacement(EcsState state, EmulatorClock clock, GroupScheduler groups)
 {
-    private static readonly string[] Triggers = ["LaunchTemplate", "LaunchConfigurationName", "MixedInstancesPolicy", "VPCZoneIdentifier", "AvailabilityZones", "PlacementGroup"];
-
-    /// <summary>Whether a change of properties replaces instances.</summary>
-    public static bool IsTriggered(JsonObject before, JsonObject after) => Triggers.Any(name => !JsonNode.DeepEquals(before[name], after[name]));
-
+    /// <summary>Replaces the instances that are not what the group would launch now; none where all are.</summary>
     /// <exception cref="ResourceFailedException">The policy can't be carried out, or too few instances signalled.</exception>
     public async Task RunAsync(string groupKey, JsonObject policy, Action<string> tell, CancellationToken cancellationToken)
     {

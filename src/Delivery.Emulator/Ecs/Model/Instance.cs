@@ -22,6 +22,9 @@ public sealed record Instance(
     /// <summary>Bought as Spot capacity (mixed instances).</summary>
     public bool IsSpot { get; init; }
 
+    /// <summary>The placement group that it was launched into.</summary>
+    public string? PlacementGroup { get; init; }
+
     /// <summary>The lifecycle hook that it waits for.</summary>
     public string? Hook { get; init; }
 

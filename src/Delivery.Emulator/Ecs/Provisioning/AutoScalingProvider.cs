@@ -85,7 +85,7 @@ internal sealed class AutoScalingProvider(EcsState state, EmulatorClock clock, G
             return next;
         }) ?? throw new ResourceFailedException("NotFound", "AutoScalingGroup name not found - null");
 
-        if (request.UpdatePolicy?.Object("AutoScalingRollingUpdate") is { } policy && RollingReplacement.IsTriggered(before, request.Properties))
+        if (request.UpdatePolicy?.Object("AutoScalingRollingUpdate") is { } policy)
         {
             await new RollingReplacement(state, clock, groups).RunAsync(group.Key, policy, request.Progress ?? (_ => { }), cancellationToken);
         }
@@ -141,6 +141,10 @@ internal sealed class AutoScalingProvider(EcsState state, EmulatorClock clock, G
 
         return LaunchSpecification.Of(state, group) is { Signals: true } ? [.. group.Alive.Select(instance => instance.Id)] : [];
     }
+
+    public bool HoldsObsolete(ResourceRequest request) => request.Type == GroupType
+        && state.Find<AutoScalingGroup>(AutoScalingGroup.KeyOf(request.Scope(), request.PhysicalId!)) is { } group
+        && LaunchSpecification.Of(state, group) is { } specification && group.Alive.Any(instance => specification.IsObsolete(group, instance));
 
     private ProvisionedResource SaveDocument(ResourceRequest request, string name)
     {

@@ -41,6 +41,8 @@ internal sealed class AuthorizedHandler(IResourceProvider inner, Authorizer auth
 
     public IReadOnlyList<string> SignalSenders(ResourceRequest request) => inner.SignalSenders(request);
 
+    public bool HoldsObsolete(ResourceRequest request) => inner.HoldsObsolete(request);
+
     public JsonObject? ReadLive(ResourceRequest request) => inner.ReadLive(request);
 
     private void Require(ResourceRequest request, HandlerStep step, JsonObject? before)
