@@ -4,6 +4,7 @@ using Delivery.Emulator.CloudFormation.Provisioning;
 using Delivery.Emulator.CloudFormation.Stacks;
 using Delivery.Emulator.CloudFormation.Types;
 using Delivery.Emulator.CloudFormation.Validation;
+using Delivery.Emulator.CloudFormation.WaitConditions;
 using Delivery.Emulator.Hosting;
 using Delivery.Emulator.Identity.Authorization.Handlers;
 using Delivery.Emulator.Identity.Roles;
@@ -33,6 +34,10 @@ public sealed class CloudFormationModule : IEmulatorModule
         {
             parts.ResourceProviders.Add(provider);
         }
+
+        var handles = new WaitHandles(parts);
+        parts.ResourceProviders.Add(new WaitConditionProvider(parts, handles));
+        parts.Routes.Add(new WaitHandleRoute(handles, parts).Map);
 
         parts.Background.Add(stopping =>
         {

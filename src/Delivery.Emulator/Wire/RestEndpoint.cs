@@ -53,7 +53,7 @@ internal sealed class RestEndpoint(IReadOnlyList<IRestService> services, CallerC
             cancellationToken);
     }
 
-    private static async Task WriteAsync(HttpContext context, RestAnswer answer, string requestId)
+    internal static async Task WriteAsync(HttpContext context, RestAnswer answer, string requestId)
     {
         var response = context.Response;
         response.StatusCode = answer.Status;

@@ -1,6 +1,7 @@
 using Delivery.Emulator.CloudFormation.Changes;
 using Delivery.Emulator.CloudFormation.Stacks;
 using Delivery.Emulator.CloudFormation.Templates;
+using Delivery.Emulator.CloudFormation.WaitConditions;
 using Delivery.Emulator.Wire;
 
 namespace Delivery.Emulator.CloudFormation.Execution;
@@ -115,9 +116,10 @@ internal sealed partial class OperationRunner
         _cancel.Cancel();
     }
 
-    /// <summary>What the stack policy says against a step.</summary>
+    /// <summary>What speaks against a step before it begins: that its type knows no update, the stack policy.</summary>
     private string? Denied(StepDocument step, DesiredResource desired) => step switch
     {
+        { Kind: StepKind.Update } when desired.Type.Name == WaitConditionProvider.ConditionType => $"Update to resource type {desired.Type.Name} is not supported",
         _ when _operation.StackPolicy is null => null,
         { Kind: StepKind.Update, Announced: false } => StackPolicy.Parse(_operation.StackPolicy).Refusal("Update:Modify", step.LogicalId, desired.Type.Name),
         { Kind: StepKind.Replace, After: null } => StackPolicy.Parse(_operation.StackPolicy).Refusal("Update:Replace", step.LogicalId, step.Before!.Type),

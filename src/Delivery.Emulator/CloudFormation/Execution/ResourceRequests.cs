@@ -18,6 +18,7 @@ internal static class ResourceRequests
         },
         resource.Token)
     {
+        CreationPolicy = resource.CreationPolicy?.DeepClone() as JsonObject,
         UpdatePolicy = resource.UpdatePolicy?.DeepClone() as JsonObject,
     };
 }

@@ -3,18 +3,19 @@ using System.Xml;
 using Delivery.Emulator.CloudFormation.Provisioning;
 using Delivery.Emulator.CloudFormation.Stacks;
 using Delivery.Emulator.CloudFormation.Types;
+using Delivery.Emulator.CloudFormation.WaitConditions;
 using Delivery.Emulator.Hosting;
 
 namespace Delivery.Emulator.CloudFormation.Execution;
 
 /// <summary>
-/// A CreationPolicy: a group is complete only when its instances have signalled (template reference "CreationPolicy attribute",
-/// read 2026-11-26). Texts: events that public issues quote.
+/// A CreationPolicy: a group is complete only when its instances have signalled, a wait condition when whoever it waits for has (template
+/// reference "CreationPolicy attribute", read 2026-11-26). Texts: events that public issues quote.
 /// </summary>
 internal sealed class SignalWaits(StackStore store, EmulatorClock clock, StackJournal journal)
 {
     private const string GroupType = "AWS::AutoScaling::AutoScalingGroup";
-    private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Arrivals _arrivals = new();
 
     /// <summary>Takes a signal in and tells of it; one with an id that the resource knows already changes nothing.</summary>
     public void Receive(StackDocument stack, OperationDocument operation, ResourceDocument resource, ResourceSignal signal)
@@ -26,11 +27,14 @@ internal sealed class SignalWaits(StackStore store, EmulatorClock clock, StackJo
                 return;
             }
 
-            journal.Note(
-                stack, operation, resource, InProgress(resource), $"Received {signal.Status} signal with UniqueId {signal.UniqueId}",
-                () => store.Save(stack, signal));
+            store.Save(stack, signal);
+            if (resource.Type == GroupType || signal.Status == "SUCCESS")
+            {
+                // The failure of a single resource is told by its end.
+                journal.Note(stack, operation, resource, InProgress(resource), Told(signal));
+            }
         });
-        Interlocked.Exchange(ref _next, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+        _arrivals.Tell();
     }
 
     /// <summary>Returns at once where the resource has no policy.</summary>
@@ -39,7 +43,7 @@ internal sealed class SignalWaits(StackStore store, EmulatorClock clock, StackJo
         StackDocument stack, OperationDocument operation, ResourceRequest request, ResourceDocument resource, IResourceProvider provider,
         CancellationToken cancellationToken)
     {
-        if (resource.Type != GroupType || SignalPolicy.Of(resource.CreationPolicy) is not { } policy)
+        if (resource.Type is not (GroupType or WaitConditionProvider.ConditionType) || SignalPolicy.Of(resource.CreationPolicy) is not { } policy)
         {
             return;
         }
@@ -52,11 +56,16 @@ internal sealed class SignalWaits(StackStore store, EmulatorClock clock, StackJo
         var deadline = resource.Timestamp + clock.Limit(policy.Timeout);
         while (true)
         {
-            var next = Volatile.Read(ref _next).Task;
+            var next = _arrivals.Next;
 
             // The clock first: a signal that came before the end of the time counts.
             var left = deadline - clock.Now;
             var signals = store.Signals(stack, resource.LogicalId);
+            if (resource.Type != GroupType && signals.FirstOrDefault(signal => signal.Status != "SUCCESS") is { } failure)
+            {
+                throw new StepFailedException(Told(failure));
+            }
+
             if (signals.Count >= policy.Count)
             {
                 Require(policy, signals);
@@ -65,6 +74,11 @@ internal sealed class SignalWaits(StackStore store, EmulatorClock clock, StackJo
 
             if (left <= TimeSpan.Zero)
             {
+                if (resource.Type != GroupType)
+                {
+                    throw new StepFailedException($"Failed to receive {policy.Count - signals.Count} resource signal(s) within the specified duration");
+                }
+
                 journal.Note(stack, operation, resource, InProgress(resource),
                     $"Failed to receive {policy.Count - signals.Count} resource signal(s) for the current batch. Each resource signal timeout is counted as a FAILURE.");
                 Require(policy, signals);
@@ -91,6 +105,8 @@ internal sealed class SignalWaits(StackStore store, EmulatorClock clock, StackJo
                 $"Received {succeeded} SUCCESS signal(s) out of {policy.Count}. Unable to satisfy {policy.SuccessPercent}% MinSuccessfulInstancesPercent requirement");
         }
     }
+
+    private static string Told(ResourceSignal signal) => $"Received {signal.Status} signal with UniqueId {signal.UniqueId}";
 
     private static string InProgress(ResourceDocument resource) =>
         resource.Status.StartsWith("UPDATE", StringComparison.Ordinal) ? "UPDATE_IN_PROGRESS" : "CREATE_IN_PROGRESS";

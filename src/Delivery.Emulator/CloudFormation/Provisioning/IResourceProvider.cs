@@ -52,6 +52,9 @@ public sealed record ResourceRequest(
     /// <summary>The resource's UpdatePolicy attribute, functions resolved; null where it has none.</summary>
     public JsonObject? UpdatePolicy { get; init; }
 
+    /// <summary>The resource's CreationPolicy attribute, functions resolved; null where it has none.</summary>
+    public JsonObject? CreationPolicy { get; init; }
+
     /// <summary>Call it on update to tell of progress: each text becomes an event of the resource (UPDATE_IN_PROGRESS).</summary>
     public Action<string>? Progress { get; init; }
 
