@@ -23,6 +23,7 @@ public sealed class CloudFormationModule : IEmulatorModule
             Objects = () => parts.Objects,
             Authorization = new HandlerAuthorization(parts.Authorizer, new RoleDirectory(parts.Store)),
             Validations = () => parts.ChangeSetValidations,
+            Alarms = () => parts.Alarms,
             Faults = parts.Faults,
         });
         var service = new CloudFormationService(engine);

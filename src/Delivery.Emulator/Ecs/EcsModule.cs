@@ -43,6 +43,7 @@ public sealed class EcsModule(EcsOptions options) : IEmulatorModule
             ? new(role, task.Arn)
             : null;
         parts.ScalableTargetRegistered = serviceScaling.Register;
+        parts.Alarms = new AlarmStates(state);
         parts.Services.Add(new EcsApi(parts, state, capacity, scaling, runner));
         parts.Services.Add(new AutoScalingService(state, parts.Clock));
         parts.Services.Add(new LoadBalancingService(state));

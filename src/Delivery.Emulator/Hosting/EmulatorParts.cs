@@ -88,6 +88,9 @@ public sealed class EmulatorParts(EmulatorOptions options, string folder, StateS
     /// <summary>Told of a scalable target that was registered or changed. Set by the ECS module.</summary>
     public Action<StoredResource> ScalableTargetRegistered { get; set; } = static _ => { };
 
+    /// <summary>The states of CloudWatch's alarms; set by the ECS module.</summary>
+    public IAlarmStates Alarms { get; set; } = new NoAlarms();
+
     /// <summary>Changes resources behind their stacks' backs; set by the CloudFormation module.</summary>
     public LiveResources LiveResources { get; set; } = null!;
 

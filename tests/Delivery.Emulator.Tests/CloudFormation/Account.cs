@@ -19,20 +19,20 @@ internal sealed class Account : IAsyncDisposable
     private readonly List<Task> _background = [];
 
     /// <summary>All of the emulated account, as the server hosts it, in a folder of its own.</summary>
-    private Account(string folder)
+    private Account(string folder, EmulatorClock clock)
     {
         _ownsStore = true;
         _store = StateStore.Open(folder);
-        _parts = new EmulatorParts(new EmulatorOptions { TaskEngine = "process" }, folder, _store, new EmulatorClock(TimeProvider.System)) { StopTasks = true };
+        _parts = new EmulatorParts(new EmulatorOptions { TaskEngine = "process" }, folder, _store, clock) { StopTasks = true };
         foreach (var module in Modules.All())
         {
             module.Register(_parts);
         }
     }
 
-    public static async Task<Account> WholeAsync(string folder)
+    public static async Task<Account> WholeAsync(string folder, EmulatorClock? clock = null)
     {
-        var account = new Account(folder);
+        var account = new Account(folder, clock ?? new EmulatorClock(TimeProvider.System));
         account._background.AddRange(account._parts.Background.Select(work => Task.Run(() => work(account._ending.Token))));
         while (account._parts.TaskEngine == "none")
         {

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Delivery.Emulator.CloudFormation.Changes;
 using Delivery.Emulator.CloudFormation.Provisioning;
 using Delivery.Emulator.Hosting;
+using Delivery.Emulator.Tests.Hosting;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Delivery.Emulator.Tests.CloudFormation;
@@ -33,9 +34,11 @@ public sealed class ChangeSetLifeTests
     [Fact]
     public async Task What_it_was_given_is_kept_and_told()
     {
-        await using var account = new Account();
+        using var folder = new TestFolder();
+        await using var account = await Account.WholeAsync(folder.Path);
         await account.DeployAsync("roles", """
             Resources:
+              Alarm: {Type: AWS::CloudWatch::Alarm, Properties: {AlarmName: a, ComparisonOperator: GreaterThanThreshold, EvaluationPeriods: 1}}
               Deploy:
                 Type: AWS::IAM::Role
                 Properties:

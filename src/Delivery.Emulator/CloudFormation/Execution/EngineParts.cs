@@ -35,6 +35,9 @@ public sealed record EngineParts(
     /// <summary>Holds operations to the permissions of whom they act as; null where nobody is.</summary>
     public HandlerAuthorization? Authorization { get; init; }
 
+    /// <summary>What rollback triggers look at.</summary>
+    public Func<IAlarmStates> Alarms { get; init; } = static () => new NoAlarms();
+
     /// <summary>Validations of change sets beside that of properties; asked anew each time, as the providers.</summary>
     public Func<IEnumerable<ChangeSetValidation>> Validations { get; init; } = static () => [];
 

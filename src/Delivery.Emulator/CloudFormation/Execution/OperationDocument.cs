@@ -60,6 +60,9 @@ public sealed record OperationDocument
     /// <summary>TimeoutInMinutes of a create: the instant at which it fails.</summary>
     public DateTimeOffset? Deadline { get; init; }
 
+    /// <summary>When the monitoring time of the rollback triggers ends; null before it began.</summary>
+    public DateTimeOffset? MonitoredUntil { get; init; }
+
     /// <summary>The stack policy of an update where it has one, the temporary one before the stack's own.</summary>
     public string? StackPolicy { get; init; }
 

@@ -119,15 +119,21 @@ internal sealed partial class OperationRunner
         }
 
         using var limit = Limit();
+        var triggers = new RollbackTriggers(_parts.Alarms(), _stack, input.RollbackConfiguration);
+        using var watched = CancellationTokenSource.CreateLinkedTokenSource(_cancel.Token);
+        var watch = WatchAsync(triggers, watched.Token);
         var names = model.Active.Select(resource => resource.LogicalId).ToList();
-        if (await DependencyRun.RunAsync(names, model.Needs, name => StepAsync(model, name)) && !_cancel.IsCancellationRequested)
+        var succeeded = await DependencyRun.RunAsync(names, model.Needs, name => StepAsync(model, name)) && await MonitoredAsync(triggers);
+        await watched.CancelAsync();
+        await watch;
+        if (succeeded)
         {
             Succeed(model, input);
             return;
         }
 
         _stopping.ThrowIfCancellationRequested();
-        Fail(Current is { CancelRequested: true } ? null : _timedOut ? "Stack creation time exceeded the specified timeout. " : Failures());
+        Fail(Current is { CancelRequested: true } ? null : _breach ?? (_timedOut ? "Stack creation time exceeded the specified timeout. " : Failures()));
     }
 
     /// <summary>TimeoutInMinutes of a create.</summary>
