@@ -40,11 +40,11 @@ public sealed class CloudFormationModule : IEmulatorModule
         parts.ResourceProviders.Add(new WaitConditionProvider(parts, handles));
         parts.Routes.Add(new WaitHandleRoute(handles, parts).Map);
 
-        parts.Background.Add(stopping =>
+        parts.TakeUp.Add(engine.Resume);
+        parts.TakeUp.Add(service.Resume);
+        parts.Background.Add(static stopping =>
         {
             _ = ResourceTypeCatalog.Default; // read now, before the first call needs it
-            engine.Resume();
-            service.Resume();
             return Task.CompletedTask;
         });
         parts.Shutdown.Add(async _ => await engine.DisposeAsync());

@@ -56,6 +56,8 @@ public sealed class EcsModule(EcsOptions options) : IEmulatorModule
         parts.ResourceProviders.Add(new CapacityProviderProvider(state));
         parts.ResourceProviders.Add(new AutoScalingProvider(state, parts.Clock, groups));
         parts.ResourceProviders.Add(new LaunchTemplateProvider(state, parts.Clock));
+        IReadOnlyList<string> left = [];
+        parts.TakeUp.Add(() => left = runner.Left());
         parts.Background.Add(async cancellationToken =>
         {
             try
@@ -69,7 +71,7 @@ public sealed class EcsModule(EcsOptions options) : IEmulatorModule
             }
 
             parts.TaskEngine = (await engine.Task).Name;
-            await runner.AdoptAsync(cancellationToken);
+            await runner.AdoptAsync(left, cancellationToken);
             scheduling = Task.WhenAll(scheduler.RunAsync(ended), groups.RunAsync(ended), scaling.RunAsync(ended), refresher.RunAsync(ended), sampler.RunAsync(ended));
             await scheduling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // it ends with the server only
         });

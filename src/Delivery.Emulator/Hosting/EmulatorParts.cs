@@ -39,7 +39,7 @@ public sealed class EmulatorParts(EmulatorOptions options, string folder, StateS
     /// <summary>The scenario that is rehearsed, if any; whatever can fail asks it.</summary>
     public FaultInjector Faults { get; } = new(clock) { Changed = scenario => StateAccess.Follow(store, clock, scenario) };
 
-    /// <summary>The server's own address, <c>http://127.0.0.1:PORT</c>; set once it listens, before background work starts.</summary>
+    /// <summary>The server's own address, <c>http://127.0.0.1:PORT</c>; set once it listens, before anything is taken up.</summary>
     public Uri Endpoint { get; set; } = new("http://127.0.0.1:0");
 
     public IList<IAwsService> Services { get; } = [];
@@ -52,7 +52,10 @@ public sealed class EmulatorParts(EmulatorOptions options, string folder, StateS
     /// <summary>Plain HTTP routes beside the AWS protocols (registry, container credentials, ...).</summary>
     public IList<Action<IEndpointRouteBuilder>> Routes { get; } = [];
 
-    /// <summary>Started in order once the server listens; each ends when its token is cancelled.</summary>
+    /// <summary>Takes over what an earlier emulator left, in order, once the address is known and before any call is answered: what calls begin is not left over.</summary>
+    public IList<Action> TakeUp { get; } = [];
+
+    /// <summary>Started in order once that is done; each ends when its token is cancelled.</summary>
     public IList<Func<CancellationToken, Task>> Background { get; } = [];
 
     /// <summary>Run in order when the server stops in an orderly way.</summary>

@@ -18,6 +18,7 @@ public sealed class EmulatorServer : IAsyncDisposable
     private readonly StateStore _store;
     private readonly EmulatorParts _parts;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource _takenUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _stopRequested = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private WebApplication? _app;
     private Task _background = Task.CompletedTask;
@@ -47,12 +48,16 @@ public sealed class EmulatorServer : IAsyncDisposable
 
     /// <summary>Starts an emulator and returns once it listens.</summary>
     /// <exception cref="EmulatorStartException">The port or the state folder is in use.</exception>
-    public static async Task<EmulatorServer> StartAsync(EmulatorOptions options, TimeProvider time, CancellationToken cancellationToken)
+    public static Task<EmulatorServer> StartAsync(EmulatorOptions options, TimeProvider time, CancellationToken cancellationToken) =>
+        StartAsync(options, time, Modules.All(), cancellationToken);
+
+    /// <summary>The same with an account of these modules.</summary>
+    public static async Task<EmulatorServer> StartAsync(EmulatorOptions options, TimeProvider time, IEnumerable<IEmulatorModule> modules, CancellationToken cancellationToken)
     {
         var server = new EmulatorServer(options, time);
         try
         {
-            await server.ListenAsync(options, time, cancellationToken);
+            await server.ListenAsync(options, time, modules, cancellationToken);
             return server;
         }
         catch
@@ -87,10 +92,10 @@ public sealed class EmulatorServer : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private async Task ListenAsync(EmulatorOptions options, TimeProvider time, CancellationToken cancellationToken)
+    private async Task ListenAsync(EmulatorOptions options, TimeProvider time, IEnumerable<IEmulatorModule> modules, CancellationToken cancellationToken)
     {
         var credentials = new CredentialStore(_store, _parts.Clock, options.AccountId);
-        foreach (var module in Modules.All())
+        foreach (var module in modules)
         {
             module.Register(_parts);
         }
@@ -114,6 +119,12 @@ public sealed class EmulatorServer : IAsyncDisposable
 
         var address = _app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
         _parts.Endpoint = new Uri(address);
+        foreach (var takeUp in _parts.TakeUp)
+        {
+            takeUp();
+        }
+
+        _takenUp.SetResult();
         var work = _parts.Background.Select(RunAsync);
         if (options.IdleTimeout is { } idle)
         {
@@ -141,6 +152,11 @@ public sealed class EmulatorServer : IAsyncDisposable
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
         var app = builder.Build();
         app.UseRouting();
+        app.Use(async (context, next) =>
+        {
+            await _takenUp.Task.WaitAsync(context.RequestAborted);
+            await next(context);
+        });
         app.Use((context, next) =>
         {
             if (context.Request.Path.StartsWithSegments("/v2", StringComparison.Ordinal))

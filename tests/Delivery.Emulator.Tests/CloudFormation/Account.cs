@@ -33,6 +33,7 @@ internal sealed class Account : IAsyncDisposable
     public static async Task<Account> WholeAsync(string folder, EmulatorClock? clock = null)
     {
         var account = new Account(folder, clock ?? new EmulatorClock(TimeProvider.System));
+        account.TakeUp();
         account._background.AddRange(account._parts.Background.Select(work => Task.Run(() => work(account._ending.Token))));
         while (account._parts.TaskEngine == "none")
         {
@@ -69,9 +70,10 @@ internal sealed class Account : IAsyncDisposable
 
     public AwsErrorException Refused(string operation, JsonObject input) => Should.Throw<AwsErrorException>(() => Call(operation, input));
 
-    /// <summary>Runs the background work that a server would start.</summary>
+    /// <summary>Takes up what was left, and runs the background work, as a server would.</summary>
     public async Task ResumeAsync()
     {
+        TakeUp();
         foreach (var work in _parts.Background)
         {
             await work(TestContext.Current.CancellationToken);
@@ -172,6 +174,14 @@ internal sealed class Account : IAsyncDisposable
         if (_ownsStore)
         {
             _store.Dispose();
+        }
+    }
+
+    private void TakeUp()
+    {
+        foreach (var takeUp in _parts.TakeUp)
+        {
+            takeUp();
         }
     }
 

@@ -118,6 +118,19 @@ public sealed class RollbackTriggerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_trigger_that_is_deleted_meanwhile_fails_the_operation_in_its_end()
+    {
+        Begin("CreateStack", Waiting, Triggers());
+        await EventAsync("Wait CREATE_IN_PROGRESS Resource creation Initiated");
+        var alarms = _account.Stack("alarms")["StackId"]!.GetValue<string>();
+        _account.Call("DeleteStack", new() { ["StackName"] = "alarms" });
+        await _account.EndAsync(alarms);
+        _account.Call("SignalResource", new() { ["StackName"] = "s", ["LogicalResourceId"] = "Wait", ["UniqueId"] = "a", ["Status"] = "SUCCESS" });
+        (await _account.EndAsync("s"))["StackStatus"]!.GetValue<string>().ShouldBe("ROLLBACK_COMPLETE");
+        _account.Events("s").ShouldContain($"s ROLLBACK_IN_PROGRESS Rollback trigger {Alarm} does not exist. Rollback requested by user.");
+    }
+
+    [Fact]
     public async Task Triggers_stay_for_later_updates_until_an_empty_list_takes_them_away()
     {
         Begin("CreateStack", Topic("one"), Triggers());

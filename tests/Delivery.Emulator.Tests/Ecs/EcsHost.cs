@@ -57,6 +57,11 @@ internal sealed class EcsHost : IAsyncDisposable
         var host = new EcsHost(folder, images ?? new TestImages(Path.Combine(folder, "blobs")), engine);
         new EcsModule(new EcsOptions { SettleTime = TimeSpan.FromMilliseconds(500), HealthProbe = TimeSpan.FromMilliseconds(50), ScaleInQuiet = TimeSpan.FromMilliseconds(200), MetricPeriod = TimeSpan.FromMilliseconds(50), HealthStartLimit = TimeSpan.FromSeconds(3) }).Register(host.Parts);
         new SqsModule().Register(host.Parts);
+        foreach (var takeUp in host.Parts.TakeUp)
+        {
+            takeUp();
+        }
+
         host._background.AddRange(host.Parts.Background.Select(work => Task.Run(() => work(host._ending.Token))));
         await UntilAsync(() => host.Parts.TaskEngine != "none");
         return host;

@@ -15,7 +15,6 @@ internal sealed class ChangeSetOperations(StackEngine engine)
 
     private readonly EngineParts _parts = engine.Parts;
     private readonly ChangeSetPreview _preview = new(engine);
-    private readonly IReadOnlyList<ChangeSetDocument> _left = [.. engine.Parts.Store.AllChangeSets().Where(set => set.Status is "CREATE_PENDING" or "CREATE_IN_PROGRESS")];
 
     public JsonObject Create(AwsCall call)
     {
@@ -65,7 +64,7 @@ internal sealed class ChangeSetOperations(StackEngine engine)
     /// <summary>Takes up change sets that were being made when the last emulator ended.</summary>
     public void Resume()
     {
-        foreach (var set in _left)
+        foreach (var set in _parts.Store.AllChangeSets().Where(set => set.Status is "CREATE_PENDING" or "CREATE_IN_PROGRESS"))
         {
             if (_parts.Store.ById(set.AccountId, set.Region, set.StackId) is { } stack)
             {

@@ -18,7 +18,6 @@ internal sealed class DriftOperations(StackEngine engine)
 
     private static readonly TimeSpan Detecting = TimeSpan.FromSeconds(10);
     private readonly EngineParts _parts = engine.Parts;
-    private readonly IReadOnlyList<(StackDocument Stack, DriftDetectionDocument Detection)> _left = [.. UnderWay(engine.Parts.Store)];
 
     public JsonObject DetectStackDrift(AwsCall call)
     {
@@ -48,19 +47,11 @@ internal sealed class DriftOperations(StackEngine engine)
     /// <summary>Takes up detections that were under way when the last emulator ended.</summary>
     public void Resume()
     {
-        foreach (var (stack, detection) in _left)
+        foreach (var stack in _parts.Store.All().Where(stack => stack.Status != "DELETE_COMPLETE"))
         {
-            Later(stack, detection);
-        }
-    }
-
-    private static IEnumerable<(StackDocument Stack, DriftDetectionDocument Detection)> UnderWay(StackStore store)
-    {
-        foreach (var stack in store.All().Where(stack => stack.Status != "DELETE_COMPLETE"))
-        {
-            if (store.Drift(stack) is { Detection: { Status: "DETECTION_IN_PROGRESS" } detection })
+            if (_parts.Store.Drift(stack) is { Detection: { Status: "DETECTION_IN_PROGRESS" } detection })
             {
-                yield return (stack, detection);
+                Later(stack, detection);
             }
         }
     }

@@ -12,7 +12,6 @@ public sealed class StackEngine : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<string, (OperationRunner Runner, Task Task)> _running = [];
     private readonly ConcurrentDictionary<Guid, Task> _work = [];
-    private readonly IReadOnlyList<OperationDocument> _left;
 
     public StackEngine(EngineParts parts)
     {
@@ -20,7 +19,6 @@ public sealed class StackEngine : IAsyncDisposable
         parts.Stopping = _stopping.Token;
         Journal = new StackJournal(parts);
         Signals = new SignalWaits(parts.Store, parts.Clock, Journal);
-        _left = [.. parts.Store.Operations().Where(operation => operation.Phase != OperationPhase.Done)];
     }
 
     public EngineParts Parts { get; }
@@ -33,17 +31,16 @@ public sealed class StackEngine : IAsyncDisposable
     internal Lock Gate { get; } = new();
 
     /// <summary>
-    /// Takes up what was running when the last emulator ended. What was begun since is left alone: the server answers before this is called, and an
-    /// operation that two run is cancelled by the second, rolled back by the first, and ends as if it had succeeded.
+    /// Takes up what was running when the last emulator ended. What runs already is left alone: an operation that two run is cancelled by the second,
+    /// rolled back by the first, and ends as if it had succeeded.
     /// </summary>
     public void Resume()
     {
         lock (Gate)
         {
-            foreach (var left in _left)
+            foreach (var operation in Parts.Store.Operations().Where(operation => operation.Phase != OperationPhase.Done && !_running.ContainsKey(operation.StackId)))
             {
-                if (Parts.Store.ById(left.AccountId, left.Region, left.StackId) is { } stack
-                    && Parts.Store.Operation(stack) is { } operation && operation.Id == left.Id && !_running.ContainsKey(stack.StackId))
+                if (Parts.Store.ById(operation.AccountId, operation.Region, operation.StackId) is { } stack)
                 {
                     Run(stack, operation);
                 }

@@ -8,8 +8,6 @@ namespace Delivery.Emulator.Ecs.Scheduling;
 /// <summary>Runs tasks, each from its first status to STOPPED; what it is at is in the state, so that another start of the emulator can go on.</summary>
 public sealed class TaskRunner(EmulatorParts parts, EcsState state, EcsOptions options, Task<IContainerEngine> engine) : IAsyncDisposable
 {
-    // Calls are answered before the tasks of an earlier run are taken up: what they start is none of those, and waits.
-    private readonly IReadOnlyList<string> _left = [.. state.List<EcsTask>().Where(task => !task.IsStopped).Select(task => task.Key)];
     private readonly TaskCompletionSource _adopted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentDictionary<string, Task> _runs = new();
     private readonly CancellationTokenSource _ending = new();
@@ -22,13 +20,16 @@ public sealed class TaskRunner(EmulatorParts parts, EcsState state, EcsOptions o
         ? task with { DesiredStatus = "STOPPED", StopCode = code, StoppedReason = reason, StoppingAt = parts.Clock.Now, Version = task.Version + 1 }
         : task);
 
+    /// <summary>Keys of the tasks that an earlier run of the emulator left. To be asked for before this one runs any; what it starts until these are adopted waits.</summary>
+    public IReadOnlyList<string> Left() => [.. state.List<EcsTask>().Where(task => !task.IsStopped).Select(task => task.Key)];
+
     /// <summary>Goes on with the tasks of an earlier run of the emulator, and ends containers that belong to none of them.</summary>
-    public async Task AdoptAsync(CancellationToken cancellationToken)
+    public async Task AdoptAsync(IReadOnlyList<string> left, CancellationToken cancellationToken)
     {
         var ready = await engine;
         try
         {
-            await AdoptAsync(ready, cancellationToken);
+            await AdoptAsync(ready, left, cancellationToken);
         }
         finally
         {
@@ -36,9 +37,9 @@ public sealed class TaskRunner(EmulatorParts parts, EcsState state, EcsOptions o
         }
     }
 
-    private async Task AdoptAsync(IContainerEngine ready, CancellationToken cancellationToken)
+    private async Task AdoptAsync(IContainerEngine ready, IReadOnlyList<string> left, CancellationToken cancellationToken)
     {
-        var tasks = _left.Select(state.Find<EcsTask>).OfType<EcsTask>().Where(task => !task.IsStopped).ToList();
+        var tasks = left.Select(state.Find<EcsTask>).OfType<EcsTask>().Where(task => !task.IsStopped).ToList();
         var whole = tasks.Where(task => task.Containers.All(container => container.Handle is not null) && task.Engine == ready.Name).ToList();
         await ready.SweepAsync(whole.Select(task => task.Id).ToHashSet(), cancellationToken);
         foreach (var task in tasks)
