@@ -103,6 +103,24 @@ public sealed class GroupReplacementTests : IAsyncLifetime
         _account.PhysicalId("s", "Hosts").ShouldNotBe(second);
     }
 
+    [Fact]
+    public async Task A_rolling_update_takes_instances_of_an_earlier_launch_template_or_another_placement_group_for_obsolete()
+    {
+        const string rolling = "{AutoScalingRollingUpdate: {MinInstancesInService: 1}}";
+        await DeployAsync(Template("ami-1", "{}"), "CREATE_COMPLETE");
+        await DeployAsync(Template("ami-2", "{}"), "UPDATE_COMPLETE");
+        var (group, first) = (_account.PhysicalId("s", "Hosts"), Instances());
+
+        await DeployAsync(Template("ami-2", rolling, size: 3), "UPDATE_COMPLETE");
+
+        var second = Instances();
+        second.ShouldNotContain(instance => first.Contains(instance));
+        await DeployAsync(Template("ami-2", rolling, size: 3, more: "PlacementGroup: together"), "UPDATE_COMPLETE");
+        Instances().ShouldNotContain(instance => second.Contains(instance));
+        Instances().Count.ShouldBe(3);
+        _account.PhysicalId("s", "Hosts").ShouldBe(group);
+    }
+
     private async Task DeployAsync(string template, string status) =>
         (await _account.DeployAsync("s", template))["StackStatus"]!.GetValue<string>().ShouldBe(status, string.Join("\n", _account.Events("s")));
 
