@@ -1,3 +1,4 @@
+using Delivery.Environments;
 using Delivery.Errors;
 using Delivery.Runs;
 using Nuke.Common.IO;
@@ -53,16 +54,18 @@ sealed partial class Build
                 ErrorCatalog.ToolFailed, "Tests failed", "", results.ClosingLine, "Read the failed tests above."));
     });
 
-    /// <summary>The local AWS in the foreground: its own lines, until Ctrl-C.</summary>
-    Task EmulatorAsync() => StepAsync("emulator", "tool", (_, _) =>
+    /// <summary>The local AWS in the foreground, as the account and in the region of the environment: its own lines, until Ctrl-C.</summary>
+    Task EmulatorAsync() => StepAsync("emulator", "tool", async (_, cancellationToken) =>
     {
+        var environment = await EnvironmentFiles.LoadAsync(RootDirectory, EnvironmentName ?? CommandLineTable.DefaultEnvironment, cancellationToken);
         using var emulator = ProcessTasks.StartProcess(
-            DotNetPath, EmulatorArguments(), logOutput: true, logInvocation: false, logger: (_, line) => Console.WriteLine(line));
+            DotNetPath, EmulatorArguments(environment), logOutput: true, logInvocation: false, logger: (_, line) => Console.WriteLine(line));
         emulator.WaitForExit();
-        return emulator.ExitCode is 0 or 130
-            ? Task.CompletedTask
-            : throw new DeliveryException(new DeliveryError(
+        if (emulator.ExitCode is not (0 or 130))
+        {
+            throw new DeliveryException(new DeliveryError(
                 ErrorCatalog.EmulatorRefused, "The local AWS did not start", "", "its own words are above", "Do what it says, or choose another --port, --state or --scenario."));
+        }
     });
 
     /// <summary>Runs a checker of the machine's; a machine without it is told which check it lacks.</summary>
@@ -84,7 +87,9 @@ sealed partial class Build
 
     string TestsClosingLine;
 
-    string EmulatorArguments() => $"\"{EmulatorProgram}\" --port {Port ?? 4566} --state \"{State ?? TemporaryDirectory / "emulator-foreground"}\"{(Scenario is null ? "" : $" --scenario \"{Scenario}\"")}";
+    string EmulatorArguments(DeliveryEnvironment environment) =>
+        $"\"{EmulatorProgram}\" --port {Port ?? 4566} --account {environment.Account} --region {environment.Region}"
+        + $" --state \"{State ?? TemporaryDirectory / $"emulator-of-{environment.Name}"}\"{(Scenario is null ? "" : $" --scenario \"{Scenario}\"")}";
 
     TestResults TestsOf(string assembly)
     {

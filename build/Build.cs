@@ -191,7 +191,7 @@ sealed partial class Build : NukeBuild
         .Executes(RehearseAsync);
 
     Target Emulator => _ => _
-        .Description("Runs the local AWS in the foreground")
+        .Description("Runs the local AWS in the foreground, as the account of an environment")
         .Executes(EmulatorAsync);
 
     // --- Quality ---------------------------------------------------------------------------------------------

@@ -47,7 +47,7 @@ internal static class CommandLineTable
         new("Doctor", Environments, [EnvironmentOption], "Doctor --environment dev"),
         new("Destroy", Environments, [EnvironmentOption, "Confirm", "Port"], "Destroy --environment dev --confirm dev"),
         new("Rehearse", Environments, [EnvironmentOption, "Scenario", "Base", "Port"], "Rehearse --environment dev --scenario crash-loop"),
-        new("Emulator", Environments, ["Port", "State", "Scenario"], "Emulator --port 4566"),
+        new("Emulator", Environments, [EnvironmentOption, "Port", "State", "Scenario"], "Emulator --environment dev --port 4571"),
         new("Test", Quality, Nothing, "Test"),
         new("Lint", Quality, Nothing, "Lint"),
         new("Clean", Quality, Nothing, "Clean"),

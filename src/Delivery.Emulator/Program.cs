@@ -73,12 +73,12 @@ void Interrupt(PosixSignalContext signal)
     interrupted.Cancel();
 }
 
-static void Announce(string url)
+void Announce(string url)
 {
     Console.WriteLine($"ready {url}");
     Console.WriteLine($"export AWS_ENDPOINT_URL={url}");
     Console.WriteLine("export AWS_ACCESS_KEY_ID=local");
     Console.WriteLine("export AWS_SECRET_ACCESS_KEY=local");
-    Console.WriteLine("export AWS_REGION=us-east-1");
-    Console.WriteLine("export AWS_DEFAULT_REGION=us-east-1");
+    Console.WriteLine($"export AWS_REGION={command.Region}");
+    Console.WriteLine($"export AWS_DEFAULT_REGION={command.Region}");
 }

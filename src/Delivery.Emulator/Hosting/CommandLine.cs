@@ -7,10 +7,13 @@ namespace Delivery.Emulator.Hosting;
 /// <param name="Background">Detach and return once ready.</param>
 /// <param name="DetachedLog">Set in the detached process itself: the log that takes its output.</param>
 /// <param name="Describe">Print the scenario as JSON, or all of them for people where none is given, instead of serving.</param>
-internal sealed record CommandLine(EmulatorOptions Options, bool Background, string? DetachedLog, bool Describe = false)
+/// <param name="Region">The region that clients are told to use; every region is served.</param>
+internal sealed record CommandLine(EmulatorOptions Options, bool Background, string? DetachedLog, bool Describe = false, string Region = CommandLine.UsualRegion)
 {
     public const string Usage =
-        "usage: Delivery.Emulator --port N --state FOLDER [--account ID] [--time-scale X] [--idle-timeout SECONDS] [--engine auto|docker|process] [--authorization on|off] [--background] [--scenario NAME|FILE|list] [--describe]";
+        "usage: Delivery.Emulator --port N --state FOLDER [--account ID] [--region REGION] [--time-scale X] [--idle-timeout SECONDS] [--engine auto|docker|process] [--authorization on|off] [--background] [--scenario NAME|FILE|list] [--describe]";
+
+    public const string UsualRegion = "us-east-1";
 
     public const string DetachedLogOption = "--detached-log";
 
@@ -20,6 +23,7 @@ internal sealed record CommandLine(EmulatorOptions Options, bool Background, str
         var options = new EmulatorOptions { Port = 4566 };
         var background = false;
         var describe = false;
+        var region = UsualRegion;
         string? log = null;
         var problems = new List<string>();
         for (var i = 0; i < arguments.Count; i++)
@@ -54,6 +58,9 @@ internal sealed record CommandLine(EmulatorOptions Options, bool Background, str
                     break;
                 case "--account" when value!.Length == 12 && value.All(char.IsAsciiDigit):
                     options = options with { AccountId = value };
+                    break;
+                case "--region" when value!.Length is > 0 and < 32 && value.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character == '-'):
+                    region = value;
                     break;
                 case "--time-scale" when Seconds(value) is { } scale:
                     options = options with { TimeScale = scale };
@@ -96,12 +103,12 @@ internal sealed record CommandLine(EmulatorOptions Options, bool Background, str
         }
 
         return problems.Count == 0
-            ? new(options, background, log, describe)
+            ? new(options, background, log, describe, region)
             : throw new EmulatorStartException($"{string.Join("; ", problems)} ({Usage})");
     }
 
     private static bool IsOption(string name) =>
-        name is "--port" or "--state" or "--account" or "--time-scale" or "--idle-timeout" or "--engine" or "--authorization" or "--scenario" or DetachedLogOption;
+        name is "--port" or "--state" or "--account" or "--region" or "--time-scale" or "--idle-timeout" or "--engine" or "--authorization" or "--scenario" or DetachedLogOption;
 
     private static double? Seconds(string? text) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value < 1e7 ? value : null;

@@ -51,6 +51,7 @@ public sealed partial class DeliveryRun
     private async Task<EnvironmentConnection> OpenAsync(DeliveryEnvironment environment, AccessRole access, CancellationToken cancellationToken)
     {
         var emulator = environment.IsEmbedded ? await _emulator.EnsureAsync(_settings.IsRehearsal ? _settings.Port ?? AnyPort : _settings.Port, cancellationToken) : null;
+        _localAws ??= emulator;
         return await EnvironmentConnection.OpenAsync(environment, access, emulator, $"delivery-{_recorder.Id}", _http, _calls, cancellationToken);
     }
 

@@ -19,6 +19,9 @@ public sealed partial class DeliveryRun : IDisposable
     private readonly RunTerminal _terminal;
     private readonly EmbeddedEmulator _emulator;
     private DeliveryEnvironment? _environment;
+
+    /// <summary>Where the local AWS is, once this run used it.</summary>
+    private Uri? _localAws;
     private EnvironmentConnection? _connection;
 
     private DeliveryRun(RunSettings settings, TimeProvider time, RunTerminal terminal)
@@ -93,9 +96,10 @@ public sealed partial class DeliveryRun : IDisposable
         AppendToStepSummary(report);
         WriteStepOutputs(report);
         WriteAnnotations(report);
-        if (_environment is { IsEmbedded: true } && File.Exists(Path.Combine(_settings.EmulatorState, "emulator.json")))
+        if ((_localAws is not null || _environment is { IsEmbedded: true }) && File.Exists(Path.Combine(_settings.EmulatorState, "emulator.json")))
         {
-            _settings.Say($"The local AWS still runs{(_connection?.Clients.Endpoint is { } url ? $" at {url}" : "")}; `./build.sh Destroy` stops it, and so does an hour without calls.");
+            _settings.Say($"The local AWS still runs{(_localAws is null ? "" : $" at {_localAws}")}");
+            _settings.Say("`./build.sh Destroy` stops it, and so does an hour without calls");
         }
 
         _settings.Say($"{report.Outcome}: {Path.GetRelativePath(_settings.Root, _folder.Path)}/run.json");

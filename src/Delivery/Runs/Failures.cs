@@ -42,7 +42,7 @@ public static class Failures
         IsConnection(error)
             ? Unreachable(error, step)
             : new DeliveryError(
-                ErrorCatalog.NoCredentials, "No usable AWS credentials", step, FirstLine(error),
+                ErrorCatalog.NoCredentials, "No usable AWS credentials", step, FirstSentence(error),
                 "Set a profile (AWS_PROFILE), sign in (`aws sso login`), or set the AWS_* variables.");
 
     private static DeliveryError Unreachable(Exception error, string step) => new(
@@ -55,6 +55,10 @@ public static class Failures
 
     // NUKE's ProcessException, by name: this library doesn't know NUKE.
     private static bool IsTool(Exception error) => error.GetType().Name == "ProcessException";
+
+    /// <summary>The SDK's first line may end in a colon, and what follows names each place where it looked.</summary>
+    private static string FirstSentence(Exception error) =>
+        FirstLine(error) is var line && line.EndsWith(':') && line.LastIndexOf(". ", StringComparison.Ordinal) is > 0 and var end ? line[..(end + 1)] : line;
 
     private static string FirstLine(Exception error) => error.Message.Split('\n', 2)[0].Trim();
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Amazon.SecurityToken;
 using Amazon.SQS;
 using Amazon.SQS.Model;
 
@@ -42,6 +43,39 @@ public sealed class ProcessTests
         error.ShouldContain("--port does not take '99999'");
         error.ShouldContain("--engine does not take 'podman'");
         error.ShouldContain("'--bogus' is not an option");
+    }
+
+    [Fact]
+    public async Task What_a_client_needs_is_said_in_the_region_that_was_asked_for_and_the_callers_are_of_the_account()
+    {
+        using var folder = new TestFolder();
+        var (exitCode, output, error) = await EmulatorProcess.RunAsync(
+            "--port", "0", "--state", folder.Path, "--account", "111111111111", "--region", "eu-central-1", "--background");
+        exitCode.ShouldBe(0, error);
+
+        var said = output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+        var url = said[0]["ready ".Length..];
+        said[1..].ShouldBe([
+            $"export AWS_ENDPOINT_URL={url}", "export AWS_ACCESS_KEY_ID=local", "export AWS_SECRET_ACCESS_KEY=local",
+            "export AWS_REGION=eu-central-1", "export AWS_DEFAULT_REGION=eu-central-1"]);
+        using var sts = new AmazonSecurityTokenServiceClient("local", "local", new AmazonSecurityTokenServiceConfig { ServiceURL = url, AuthenticationRegion = "eu-central-1" });
+        (await sts.GetCallerIdentityAsync(new(), TestContext.Current.CancellationToken)).Account.ShouldBe("111111111111");
+
+        using var http = new HttpClient();
+        using var answer = await http.PostAsync(new Uri($"{url}/_emulator/stop?tasks=stop"), null, TestContext.Current.CancellationToken);
+        answer.IsSuccessStatusCode.ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("eu west 1")]
+    [InlineData("$(id)")]
+    [InlineData("")]
+    public async Task A_region_that_no_shell_should_read_is_refused(string region)
+    {
+        var (exitCode, output, error) = await EmulatorProcess.RunAsync("--port", "0", "--region", region);
+
+        (exitCode, output).ShouldBe((2, ""));
+        error.ShouldContain($"--region does not take '{region}'");
     }
 
     [Fact]
