@@ -5,14 +5,15 @@ using System.Text.RegularExpressions;
 namespace Tests.Shared;
 
 /// <summary>An action that a statement of a policy allows.</summary>
-internal sealed record GrantedAction(string Sid, string Action)
+/// <param name="Sid">The statement's id; null where it has none.</param>
+internal sealed record GrantedAction(string? Sid, string Action)
 {
     /// <summary>Of a policy document; denials grant nothing.</summary>
     public static IEnumerable<GrantedAction> Of(JsonNode document) =>
         from statement in document["Statement"]!.AsArray()
         where statement!["Effect"]!.GetValue<string>() == "Allow"
         from action in statement[nameof(Action)] is JsonArray several ? several.Select(each => each!.GetValue<string>()) : [statement[nameof(Action)]!.GetValue<string>()]
-        select new GrantedAction(statement[nameof(Sid)]!.GetValue<string>(), action);
+        select new GrantedAction((string?)statement[nameof(Sid)], action);
 
     public bool Covers(RoleCall call) =>
         call.IsAllowed && call.Sid == Sid && Regex.IsMatch(call.Action, $"^{Regex.Escape(Action).Replace("\\*", ".*", StringComparison.Ordinal)}$", RegexOptions.IgnoreCase);

@@ -40,7 +40,7 @@ public static class StatusTable
         else
         {
             yield return new([
-                name, (StatusWords.Cut(release, versions - 2).PadRight(versions), TextRole.Normal), (StatusWords.Image(receipt).PadRight(ImageWidth), TextRole.Normal),
+                name, (StatusWords.CutVersion(release, versions - 2).PadRight(versions), TextRole.Normal), (StatusWords.Image(receipt).PadRight(ImageWidth), TextRole.Normal),
                 (StatusWords.When(receipt.At, now), TextRole.Normal)]);
         }
 

@@ -29,6 +29,10 @@ internal static class StatusWords
         var past => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(past.TotalDays):0} days ago"),
     };
 
+    /// <summary>A version's ends tell it from others: its number, and its commit.</summary>
+    public static string CutVersion(string text, int room) =>
+        text.Length <= room ? text : $"{text[..((room - 3) / 2)]}...{text[^(room - 3 - (room - 3) / 2)..]}";
+
     public static string Cut(string text, int room) => text.Length <= room ? text : $"{text[..Math.Max(0, room - 3)]}...";
 
     /// <summary>The end of an ARN: <c>assumed-role/NAME/SESSION</c>, <c>user/NAME</c>.</summary>

@@ -141,7 +141,7 @@ internal sealed class EcsHost : IAsyncDisposable
     public Task<JsonObject> CallAsync(string operation, JsonObject input, string api = "ecs") => Parts.Services.Single(service => service.Service == api).InvokeAsync(
         new AwsCall(api, operation, input, new CallerIdentity(Scope.Account, "arn:aws:iam::000000000000:root", "root", "local"), Scope.Region, "request"), Limit(default));
 
-    public async Task<string> DefinitionAsync(string image, JsonObject? container = null, int memory = 128, string? networkMode = null, string? architecture = null)
+    public async Task<string> DefinitionAsync(string image, JsonObject? container = null, int memory = 128, string? networkMode = null, string? architecture = null, string? executionRole = null)
     {
         container ??= [];
         container["Name"] = "worker";
@@ -160,6 +160,7 @@ internal sealed class EcsHost : IAsyncDisposable
             ["NetworkMode"] = networkMode,
             ["RuntimePlatform"] = architecture is null ? null : new JsonObject { ["CpuArchitecture"] = architecture },
             ["TaskRoleArn"] = "arn:aws:iam::000000000000:role/task",
+            ["ExecutionRoleArn"] = executionRole,
             ["ContainerDefinitions"] = new JsonArray(container),
         });
         return made.PhysicalId;

@@ -49,6 +49,9 @@ public sealed record EcsTask : IStored
 
     public string? RoleArn { get; init; }
 
+    /// <summary>The role that starts it: image, log, secrets; null where the host's does.</summary>
+    public string? ExecutionRoleArn { get; init; }
+
     /// <summary>The emulator's address that the containers were given; under another one they must be replaced.</summary>
     public required string Endpoint { get; init; }
 

@@ -13,10 +13,19 @@ internal sealed class ContainerLog(EmulatorParts parts, EcsState state, IContain
     /// <summary>A killed emulator takes over again what it took over in this time: lines come twice rather than never.</summary>
     private static readonly TimeSpan SaveEvery = TimeSpan.FromMilliseconds(100);
 
-    /// <exception cref="ContainerException">The log group is missing.</exception>
-    public async Task OpenAsync(EcsTask task, AwsLogs logs, CancellationToken cancellationToken)
+    /// <exception cref="ContainerException">The log group is missing, or the execution role may not make what is written to.</exception>
+    public async Task OpenAsync(EcsTask task, string container, AwsLogs logs, CancellationToken cancellationToken)
     {
-        if (SinkOf(task, logs).GroupExists(logs.Group))
+        var role = new ExecutionRole(task, parts);
+        var isThere = SinkOf(task, logs).GroupExists(logs.Group);
+        if (!isThere && logs.CreateGroup)
+        {
+            role.RequireLogGroup(logs);
+        }
+
+        // Without a prefix the stream is named after a container that is not there yet.
+        role.RequireLogStream(logs, logs.Stream(container, task.Id, task.Id));
+        if (isThere)
         {
             return;
         }
@@ -45,11 +54,15 @@ internal sealed class ContainerLog(EmulatorParts parts, EcsState state, IContain
         var sink = SinkOf(task, logs);
         var saved = parts.Clock.Time.GetTimestamp();
         var position = state.Find<LogPosition>(key)?.Position;
+        var mayWrite = new Lazy<bool>(() => new ExecutionRole(task, parts).MayWrite(logs, stream));
         await engine.ReadLogAsync(handle, position, line =>
         {
             try
             {
-                sink.Append(logs.Group, stream, line.At, line.Text);
+                if (mayWrite.Value)
+                {
+                    sink.Append(logs.Group, stream, line.At, line.Text);
+                }
             }
             catch (AwsErrorException)
             {

@@ -51,6 +51,7 @@ internal static class ServiceTasks
             NetworkInterface = awsvpc ? Ids.Ec2("eni") : null,
             HostPorts = awsvpc ? new Dictionary<int, int>() : DynamicPorts(state, scope, containers),
             RoleArn = definition.Definition.Text("taskRoleArn"),
+            ExecutionRoleArn = definition.Definition.Text("executionRoleArn"),
             Endpoint = parts.Endpoint.ToString().TrimEnd('/'),
             HealthChecks = containers.Count(container => container.Health is not null),
             CreatedAt = parts.Clock.Now,

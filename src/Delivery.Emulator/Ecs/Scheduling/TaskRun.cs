@@ -96,6 +96,7 @@ internal sealed class TaskRun(string key, EmulatorParts parts, EcsState state, E
     {
         var image = parts.Images.Find(definition.Image) ?? throw new ContainerException(
             $"CannotPullContainerError: Error response from daemon: manifest for {definition.Image} not found: manifest unknown: Requested image not found");
+        new ExecutionRole(Current, parts).RequireImage(definition.Image);
         await engine.PullAsync(image, cancellationToken);
         Change(task => task.WithContainer(definition.Name, container => container with { ImageDigest = image.ManifestDigest }));
         return image;
@@ -103,9 +104,14 @@ internal sealed class TaskRun(string key, EmulatorParts parts, EcsState state, E
 
     private async Task StartContainerAsync(ContainerDefinition definition, Registry.StoredImage image, CancellationToken ending)
     {
+        foreach (var (_, from) in definition.Secrets)
+        {
+            new ExecutionRole(Current, parts).RequireSecret(from);
+        }
+
         if (definition.Logs is { } logs)
         {
-            await new ContainerLog(parts, state, engine).OpenAsync(Current, logs, ending);
+            await new ContainerLog(parts, state, engine).OpenAsync(Current, definition.Name, logs, ending);
         }
 
         var task = Current;
