@@ -12,7 +12,7 @@ namespace Delivery.Tests.Scenarios;
 
 /// <summary>
 /// Whole runs as jobs of GitHub Actions do them, each as the role that its environment names. The policies of bootstrap.yml are compared with what was
-/// called: nothing is missing, and nothing is there without use or reason.
+/// called: nothing is missing, and nothing is there without use or reason. Promote in one go is of people, who are nobody's role: jobs copy and execute apart.
 /// </summary>
 public sealed class AccessTests
 {
@@ -57,6 +57,12 @@ public sealed class AccessTests
         refused.ExitCode.ShouldBe(1);
         refused.Lines.ShouldContain(line => line.Contains("AssumeRoleWithWebIdentity", StringComparison.Ordinal));
         Succeeded(await RunAsync(Job, "Deploy", AccessRole.Deploy, RehearsedDelivery.DeploySteps));
+        Succeeded(await RunAsync(Job, "Deploy", AccessRole.Deploy, RehearsedDelivery.DeploySteps, version: "1.0.2"));
+        Succeeded(await RunAsync(Branch, "FindRelease", AccessRole.Review, run => [("find release", run.FindReleaseAsync)]));
+        var rolledBack = await RunAsync(
+            Job, "Rollback", AccessRole.Deploy, run => [("find release", run.FindReleaseAsync), .. RehearsedDelivery.StageSteps(run)], version: null);
+        Succeeded(rolledBack);
+        rolledBack.Report["version"]!.GetValue<string>().ShouldBe("1.0.1");
         delivery.Aws.Faults.Start(ScenarioLibrary.Find("circuit-breaker"));
         (await RunAsync(Job, "Deploy", AccessRole.Deploy, RehearsedDelivery.DeploySteps, ", TaskCpu: 512")).ExitCode.ShouldBe(4);
         delivery.Aws.Faults.Stop();
@@ -92,17 +98,21 @@ public sealed class AccessTests
             var own = await RolesAsync(delivery);
             delivery.EnvironmentSettings = $"roles: {{ review: '{own["ReviewRoleArn"]}', deploy: '{own["DeployRoleArn"]}' }}\npromotion: {{ from: staging, maximumSeverity: high }}";
             Succeeded(await RunAsync(Branch, "CopyImage", AccessRole.Review, run => [("copy image", ending => run.CopyImageAsync(isDeployed: false, ending))], from: first.Name));
+            Succeeded(await RunAsync(
+                Job.Replace(first.Name, delivery.Target.Name, StringComparison.Ordinal), "ExecuteCluster+ExecuteService", AccessRole.Deploy,
+                run => [("find repository", run.FindRepositoryAsync), .. RehearsedDelivery.StageSteps(run)], release: "1.0.1"));
             (delivery.Target, delivery.EnvironmentSettings) = (first, settings);
-            return await RoleCall.OfRoleAsync(delivery.Aws.Url, own["ReviewRoleArn"], Ending);
+            return [.. await RoleCall.OfRoleAsync(delivery.Aws.Url, own["ReviewRoleArn"], Ending), .. await RoleCall.OfRoleAsync(delivery.Aws.Url, own["DeployRoleArn"], Ending)];
         }
 
-        Task<RehearsedEnd> RunAsync(string subject, string target, AccessRole access, Func<DeliveryRun, IReadOnlyList<Step>> steps, string parameters = "", string? from = null)
+        Task<RehearsedEnd> RunAsync(string subject, string target, AccessRole access, Func<DeliveryRun, IReadOnlyList<Step>> steps, string parameters = "", string? from = null,
+            string? version = "1.0.1", string? release = null)
         {
             // What a runner gives to a job with `id-token: write`. Of the runs in this process only these have roles to take.
             Environment.SetEnvironmentVariable(
                 "ACTIONS_ID_TOKEN_REQUEST_URL", new Uri(delivery.Aws.Url, $"/_emulator/web-identity-token?subject={Uri.EscapeDataString(subject)}").AbsoluteUri);
             Environment.SetEnvironmentVariable("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "key-of-the-job");
-            return delivery.RunAsync(target, access, run => [("connect", run.ConnectAsync), .. steps(run)], parameters, from);
+            return delivery.RunAsync(target, access, run => [("connect", run.ConnectAsync), .. steps(run)], parameters, from, version, release);
         }
     }
 

@@ -102,11 +102,14 @@ internal sealed class RehearsedDelivery : IAsyncDisposable
 
     /// <summary>Runs steps of a target as one of the environment's roles.</summary>
     /// <param name="from">The environment that a release is promoted from.</param>
+    /// <param name="version">What is built; null: what was delivered before, nothing is built.</param>
+    /// <param name="release">A version whose image is in the registry; nothing is built then, either.</param>
     public Task<RehearsedEnd> RunAsync(
-        string target, AccessRole access, Func<DeliveryRun, IReadOnlyList<(string Name, Func<CancellationToken, Task> Step)>> steps, string parameters = "", string? from = null)
+        string target, AccessRole access, Func<DeliveryRun, IReadOnlyList<(string Name, Func<CancellationToken, Task> Step)>> steps, string parameters = "", string? from = null,
+        string? version = "1.0.1", string? release = null)
     {
         Configure("now", parameters: parameters);
-        return RunAsync(target, steps, "1.0.1", TimeProvider.System, access, from);
+        return RunAsync(target, steps, from is null && release is null ? version : null, TimeProvider.System, access, from, release);
     }
 
     /// <summary>Rehearses one of the repository's own environments, on a local AWS that the run starts for itself.</summary>
@@ -133,6 +136,12 @@ internal sealed class RehearsedDelivery : IAsyncDisposable
     [
         ("find repository", run.FindRepositoryAsync),
         ("push image", run.PushImageAsync),
+        .. StageSteps(run),
+    ];
+
+    /// <summary>The stages, once the image is in its repository.</summary>
+    public static IReadOnlyList<(string Name, Func<CancellationToken, Task> Step)> StageSteps(DeliveryRun run) =>
+    [
         ("review cluster", async ending =>
         {
             await run.ReviewAsync(StageNames.Cluster, isExecuted: true, ending);
@@ -171,7 +180,7 @@ internal sealed class RehearsedDelivery : IAsyncDisposable
             """);
     }
 
-    private async Task<RehearsedEnd> RunAsync(string target, Func<DeliveryRun, IReadOnlyList<(string Name, Func<CancellationToken, Task> Step)>> steps, string version, TimeProvider time, AccessRole access = AccessRole.Caller, string? from = null,
+    private async Task<RehearsedEnd> RunAsync(string target, Func<DeliveryRun, IReadOnlyList<(string Name, Func<CancellationToken, Task> Step)>> steps, string? version, TimeProvider time, AccessRole access = AccessRole.Caller, string? from = null, string? release = null,
         (bool Is, string? Scenario) rehearsal = default)
     {
         using var screen = new Screen();
@@ -182,7 +191,8 @@ internal sealed class RehearsedDelivery : IAsyncDisposable
             Target = target,
             EnvironmentName = Target.Name,
             From = from,
-            IsOfRelease = from is not null,
+            Release = release,
+            IsOfRelease = version is null,
             Access = access,
             Confirm = Target.Name,
             EmulatorProgram = rehearsal.Is ? typeof(EmulatorServer).Assembly.Location : "none",
@@ -190,7 +200,7 @@ internal sealed class RehearsedDelivery : IAsyncDisposable
             IsRehearsal = rehearsal.Is,
             Scenario = rehearsal.Scenario,
             CacheFolder = cache,
-            GitVersion = new GitVersionFields(version, _commit, 0),
+            GitVersion = version is null ? null : new GitVersionFields(version, _commit, 0),
             Say = screen.Say,
             Warn = screen.Say,
         }, time, new RunTerminal(screen.Reviews, TextReader.Null, Columns, hasColour: false));
@@ -198,7 +208,7 @@ internal sealed class RehearsedDelivery : IAsyncDisposable
         try
         {
             await run.StepAsync("check inputs", "tool", run.CheckInputsAsync, Ending);
-            if (from is null)
+            if (version is not null)
             {
                 run.UseImage(await TinyImage.MakeAsync(cache, version, _commit, Ending));
             }
