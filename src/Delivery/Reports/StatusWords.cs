@@ -7,6 +7,8 @@ namespace Delivery.Reports;
 /// <summary>What an environment holds, in words that are short and harmless to a terminal.</summary>
 internal static class StatusWords
 {
+    private const int VersionTail = 6;
+    private const int RoomForBothEnds = 16;
     private const int DigestLength = 12;
 
     public static string Release(EnvironmentStatus status) => status switch
@@ -29,9 +31,9 @@ internal static class StatusWords
         var past => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(past.TotalDays):0} days ago"),
     };
 
-    /// <summary>A version's ends tell it from others: its number, and its commit.</summary>
+    /// <summary>A version's ends tell it from others: its number, and its commit; where there is little room, its number alone.</summary>
     public static string CutVersion(string text, int room) =>
-        text.Length <= room ? text : $"{text[..((room - 3) / 2)]}...{text[^(room - 3 - (room - 3) / 2)..]}";
+        text.Length <= room || room < RoomForBothEnds ? Cut(text, room) : $"{text[..(room - 3 - VersionTail)]}...{text[^VersionTail..]}";
 
     public static string Cut(string text, int room) => text.Length <= room ? text : $"{text[..Math.Max(0, room - 3)]}...";
 

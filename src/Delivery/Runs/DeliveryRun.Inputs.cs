@@ -52,7 +52,13 @@ public sealed partial class DeliveryRun
     {
         var emulator = environment.IsEmbedded ? await _emulator.EnsureAsync(_settings.IsRehearsal ? _settings.Port ?? AnyPort : _settings.Port, cancellationToken) : null;
         _localAws ??= emulator;
-        return await EnvironmentConnection.OpenAsync(environment, access, emulator, $"delivery-{_recorder.Id}", _http, _calls, cancellationToken);
+        var opened = await EnvironmentConnection.OpenAsync(environment, access, emulator, $"delivery-{_recorder.Id}", _http, _calls, cancellationToken);
+        if (opened.RefusedRole is { } role)
+        {
+            _settings.Say($"{environment.Name}: as {opened.Caller}, which may not take {role}");
+        }
+
+        return opened;
     }
 
     private async Task FindVersionAsync(List<DeliveryError> problems, CancellationToken cancellationToken)

@@ -17,6 +17,9 @@ internal sealed class EnvironmentConnection : IDisposable
     /// <summary>The caller's ARN as STS tells it.</summary>
     public string Caller { get; }
 
+    /// <summary>The role that the environment names and the caller may not take, so that its own credentials are used; null where none was refused.</summary>
+    public string? RefusedRole { get; private init; }
+
     /// <param name="emulator">Address of the running emulator; needed where the environment is embedded.</param>
     /// <param name="sessionName">What CloudTrail shows of a role's session.</param>
     /// <exception cref="DeliveryException">DLV-0401: another account answers.</exception>
@@ -34,7 +37,13 @@ internal sealed class EnvironmentConnection : IDisposable
             if (role is not null && (caller is null || !AccessRoles.IsSessionOf(caller.Arn, role)))
             {
                 session = own.As(role, sessionName, gitHub);
-                caller = await AssumedAsync(environment, session, caller, cancellationToken);
+                if (await AssumedAsync(environment, session, caller, cancellationToken) is not { } assumed)
+                {
+                    session.Dispose();
+                    return new(own, own, caller!.Arn) { RefusedRole = role };
+                }
+
+                caller = assumed;
             }
 
             return caller!.Account == environment.Account
@@ -59,16 +68,24 @@ internal sealed class EnvironmentConnection : IDisposable
         _own.Dispose();
     }
 
-    /// <summary>A role may trust callers of other accounts, as in an organisation with one account that people sign in to.</summary>
-    private static async Task<GetCallerIdentityResponse> AssumedAsync(
+    /// <summary>
+    /// A role may trust callers of other accounts, as in an organisation with one account that people sign in to. The bootstrap stack's trust jobs of GitHub
+    /// alone: null for a person of the account, who then acts as what it is.
+    /// </summary>
+    private static async Task<GetCallerIdentityResponse?> AssumedAsync(
         DeliveryEnvironment environment, AwsClients session, GetCallerIdentityResponse? caller, CancellationToken cancellationToken)
     {
         try
         {
             return await CallerAsync(session, cancellationToken);
         }
-        catch (AmazonServiceException refused) when (caller is not null && caller.Account != environment.Account && refused.ErrorCode is "AccessDenied" or "AccessDeniedException")
+        catch (AmazonServiceException refused) when (caller is not null && refused.ErrorCode is "AccessDenied" or "AccessDeniedException")
         {
+            if (caller!.Account == environment.Account)
+            {
+                return null;
+            }
+
             throw OtherAccount(environment, $"the caller is {caller.Arn}, and may not take the environment's role ({refused.Message})");
         }
     }

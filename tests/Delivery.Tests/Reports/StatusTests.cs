@@ -55,6 +55,21 @@ public sealed class StatusTests
         StatusTable.Render(Environments, width, Now).ShouldAllBe(line => line.Text.Length <= width);
 
     [Fact]
+    public void Two_releases_of_a_branch_are_told_apart_in_eighty_columns()
+    {
+        EnvironmentStatus[] two =
+        [
+            new("dev") { Ledger = new([Receipts.Of("0.1.0-rehearsal.1.g8db534e0ee")], []) },
+            new("staging") { Ledger = new([Receipts.Of("0.1.0-rehearsal.1.g74a9b7b39e")], []) },
+        ];
+
+        var lines = StatusTable.Render(two, 80, Now).Select(line => line.Text).ToList();
+
+        lines.ShouldContain(line => line.Contains("0.1.0-rehear...34e0ee", StringComparison.Ordinal));
+        lines.ShouldContain(line => line.Contains("0.1.0-rehear...b7b39e", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void One_environment_is_told_in_full() => StyledText.Write(
         Environments.SelectMany(environment => StatusPage.Render(environment, 80, Now)), colour: false).ShouldMatchGolden("status-page.txt");
 

@@ -12,7 +12,7 @@ namespace Delivery.Tests.Scenarios;
 
 /// <summary>
 /// Whole runs as jobs of GitHub Actions do them, each as the role that its environment names. The policies of bootstrap.yml are compared with what was
-/// called: nothing is missing, and nothing is there without use or reason. Promote in one go is of people, who are nobody's role: jobs copy and execute apart.
+/// called: nothing is missing, and nothing is there without use or reason. A promotion in one go is of a person, as what that person may: jobs copy and execute apart.
 /// </summary>
 public sealed class AccessTests
 {
@@ -101,17 +101,24 @@ public sealed class AccessTests
             Succeeded(await RunAsync(
                 Job.Replace(first.Name, delivery.Target.Name, StringComparison.Ordinal), "ExecuteCluster+ExecuteService", AccessRole.Deploy,
                 run => [("find repository", run.FindRepositoryAsync), .. RehearsedDelivery.StageSteps(run)], release: "1.0.1"));
+            var byHand = await RunAsync(
+                null, "Promote", AccessRole.Deploy,
+                run => [("copy image", ending => run.CopyImageAsync(isDeployed: true, ending)), .. RehearsedDelivery.StageSteps(run)], from: first.Name);
+            Succeeded(byHand);
+            byHand.Lines.ShouldContain($"production: as arn:aws:iam::000000000000:user/local, which may not take {own["DeployRoleArn"]}");
+            byHand.Lines.ShouldContain(line => line.StartsWith("staging: as arn:aws:iam::000000000000:user/local, which may not take ", StringComparison.Ordinal));
             (delivery.Target, delivery.EnvironmentSettings) = (first, settings);
             return [.. await RoleCall.OfRoleAsync(delivery.Aws.Url, own["ReviewRoleArn"], Ending), .. await RoleCall.OfRoleAsync(delivery.Aws.Url, own["DeployRoleArn"], Ending)];
         }
 
-        Task<RehearsedEnd> RunAsync(string subject, string target, AccessRole access, Func<DeliveryRun, IReadOnlyList<Step>> steps, string parameters = "", string? from = null,
+        // Without a subject it is a person on a laptop, whom the roles don't trust.
+        Task<RehearsedEnd> RunAsync(string? subject, string target, AccessRole access, Func<DeliveryRun, IReadOnlyList<Step>> steps, string parameters = "", string? from = null,
             string? version = "1.0.1", string? release = null)
         {
             // What a runner gives to a job with `id-token: write`. Of the runs in this process only these have roles to take.
             Environment.SetEnvironmentVariable(
-                "ACTIONS_ID_TOKEN_REQUEST_URL", new Uri(delivery.Aws.Url, $"/_emulator/web-identity-token?subject={Uri.EscapeDataString(subject)}").AbsoluteUri);
-            Environment.SetEnvironmentVariable("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "key-of-the-job");
+                "ACTIONS_ID_TOKEN_REQUEST_URL", subject is null ? null : new Uri(delivery.Aws.Url, $"/_emulator/web-identity-token?subject={Uri.EscapeDataString(subject)}").AbsoluteUri);
+            Environment.SetEnvironmentVariable("ACTIONS_ID_TOKEN_REQUEST_TOKEN", subject is null ? null : "key-of-the-job");
             return delivery.RunAsync(target, access, run => [("connect", run.ConnectAsync), .. steps(run)], parameters, from, version, release);
         }
     }
