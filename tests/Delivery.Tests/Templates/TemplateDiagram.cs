@@ -54,6 +54,9 @@ internal sealed partial class TemplateDiagram
         {
             chart.Append(CultureInfo.InvariantCulture, $"  {Box(node)}\n");
         }
+        var arrows = Arrows().Where(arrow => arrow.From != arrow.To && !Contains(places, arrow.From, arrow.To) && !Contains(places, arrow.To, arrow.From)).Distinct().ToList();
+        Append(arrows.SelectMany(arrow => (string[])[arrow.From, arrow.To]).Where(_template.Parameters.ContainsKey).Distinct(StringComparer.Ordinal)
+            .Select(supplied => $"  {supplied}[\"{Words(supplied)}<br/><small>of an earlier stack</small>\"]\n"));
         if (network is not null)
         {
             chart.Append(CultureInfo.InvariantCulture, $"  subgraph {network}[\"{Words(network)}\"]\n");
@@ -66,8 +69,7 @@ internal sealed partial class TemplateDiagram
             Append(places.Where(place => place.Value == network && place.Key != network && !subnets.Contains(place.Key)).Select(place => $"    {Box(place.Key)}\n"));
             chart.Append("  end\n");
         }
-        Append(Arrows().Where(arrow => arrow.From != arrow.To && !Contains(places, arrow.From, arrow.To) && !Contains(places, arrow.To, arrow.From))
-            .Distinct().Select(arrow => $"  {arrow.From} {(arrow.IsJoint ? "---" : "-->")} {arrow.To}\n").Distinct(StringComparer.Ordinal));
+        Append(arrows.Select(arrow => $"  {arrow.From} {(arrow.IsJoint ? "---" : "-->")} {arrow.To}\n").Distinct(StringComparer.Ordinal));
         chart.Append("  classDef choice stroke-dasharray: 5 5\n");
         var byChoice = _members.Where(node => node.Value.TrueForAll(resource => resource.Condition is not null)).Select(node => node.Key).ToList();
         return chart.Append(byChoice.Count == 0 ? "" : $"  class {string.Join(',', byChoice)} choice\n").Append("```").ToString();
@@ -136,8 +138,13 @@ internal sealed partial class TemplateDiagram
             return family + "s";
         }
         var alike = all.Where(other => other.Type == resource.Type && Digits().Replace(other.LogicalId, "") == other.LogicalId && !IsSeveral(other)).ToList();
-        // Endpoints come in two sets, each by its choice.
-        return !IsSeveral(resource) && alike.Count > MostOfAType ? $"{resource.Type.Split("::")[2]}s{(resource.Type == "AWS::EC2::VPCEndpoint" ? resource.Condition : "")}" : resource.LogicalId;
+        if (IsSeveral(resource) || alike.Count <= MostOfAType)
+        {
+            return resource.LogicalId;
+        }
+
+        // Endpoints come in two sets, each by its choice, and one is always there.
+        return resource.Type == "AWS::EC2::VPCEndpoint" ? resource.Condition ?? resource.LogicalId : $"{resource.Type.Split("::")[2]}s";
     }
 
     // Groups differ by what they are of, even where there are many.
@@ -154,7 +161,8 @@ internal sealed partial class TemplateDiagram
         return $"{node}[\"{Words(node)}<br/><small>{string.Join(' ', type)}</small>{names}\"]";
     }
 
-    private static string Words(string name) => WordStart().Replace(name, " $0").TrimStart();
+    // A parameter is named after what it identifies.
+    private string Words(string name) => WordStart().Replace(_template.Parameters.ContainsKey(name) ? Identifier().Replace(name, "$1") : name, " $0").TrimStart();
 
     private static IEnumerable<string> Referred(TemplateNode? node) => node switch
     {
@@ -168,6 +176,9 @@ internal sealed partial class TemplateDiagram
 
     [GeneratedRegex("[0-9]+$", RegexOptions.CultureInvariant)]
     private static partial Regex Digits();
+
+    [GeneratedRegex("(?:Id|Arn)(s?)$", RegexOptions.CultureInvariant)]
+    private static partial Regex Identifier();
 
     [GeneratedRegex("(?<=[a-z0-9])[A-Z]", RegexOptions.CultureInvariant)]
     private static partial Regex WordStart();
