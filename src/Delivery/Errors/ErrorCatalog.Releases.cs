@@ -15,6 +15,7 @@ public static partial class ErrorCatalog
     public static readonly ErrorKind NothingToRollBackTo = new("DLV-0810", "There is no earlier release to roll back to", IsUsage: false);
     public static readonly ErrorKind ReleaseWithoutCommit = new("DLV-0811", "The image does not say which commit it is of", IsUsage: false);
     public static readonly ErrorKind ScanNotFinished = new("DLV-0812", "The image's scan is not finished", IsUsage: false);
+    public static readonly ErrorKind OtherPlatform = new("DLV-0813", "The image does not run on the environment's hosts", IsUsage: false);
     public static readonly ErrorKind StacksDrifted = new("DLV-0820", "Stacks have drifted", IsUsage: false);
     public static readonly ErrorKind DriftUntold = new("DLV-0821", "Whether stacks have drifted could not be told", IsUsage: false);
 }

@@ -87,11 +87,23 @@ public static class ImageConfiguration
     }
 
     /// <summary>A label of an image's configuration.</summary>
-    public static string? Label(ReadOnlySpan<byte> configuration, string name)
+    public static string? Label(ReadOnlySpan<byte> configuration, string name) => Text(configuration, "config", "Labels", name);
+
+    /// <summary>What the image runs on, as <c>linux/amd64</c>; null where it doesn't say.</summary>
+    public static string? Platform(ReadOnlySpan<byte> configuration) =>
+        Text(configuration, "architecture") is { } architecture ? $"{Text(configuration, "os") ?? "linux"}/{architecture}" : null;
+
+    private static string? Text(ReadOnlySpan<byte> configuration, params ReadOnlySpan<string> path)
     {
         try
         {
-            return JsonNode.Parse(configuration)?["config"]?["Labels"]?[name]?.GetValue<string>();
+            var node = JsonNode.Parse(configuration);
+            foreach (var name in path)
+            {
+                node = node?[name];
+            }
+
+            return node?.GetValue<string>();
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {

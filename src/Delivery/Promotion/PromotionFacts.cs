@@ -34,6 +34,9 @@ public sealed record PromotionFacts
     /// <summary>Whether the source's registry still holds the digest.</summary>
     public bool IsInSource { get; init; }
 
+    /// <summary>What the image runs on, as <c>linux/amd64</c>; empty where that isn't known.</summary>
+    public IReadOnlyList<string> Platforms { get; init; } = [];
+
     public ScanReading Scan { get; init; } = new ScanReading.NotLookedAt();
 
     /// <summary>The command line that was typed.</summary>

@@ -46,6 +46,7 @@ public static class PromotionRules
             Newer(facts, release),
             Taken(facts, release),
             Gone(facts, release),
+            OtherPlatform(facts, release),
             Findings(facts, release),
         }.OfType<DeliveryError>()];
 
@@ -67,6 +68,15 @@ public static class PromotionRules
     private static DeliveryError? Gone(PromotionFacts facts, Receipt release) => facts.IsInSource || facts.TargetDigest is not null ? null : ReleaseRules.ImageGone(
         release, facts.From.Name,
         $"./build.sh Deploy --environment {facts.From.Name} makes a new release; a lifecycle rule or a person removed this one's image.");
+
+    private static DeliveryError? OtherPlatform(PromotionFacts facts, Receipt release)
+    {
+        var needed = facts.To.Architecture == Architecture.Arm64 ? "linux/arm64" : "linux/amd64";
+        return facts.Platforms.Count == 0 || facts.Platforms.Contains(needed) ? null : new(
+            ErrorCatalog.OtherPlatform, $"The image of {release.Version} does not run on the hosts of {facts.To.Name}", release.ImageDigest,
+            $"it is for {string.Join(", ", facts.Platforms.Take(5).Select(Quoted.Of))}, the environment's architecture needs {needed}",
+            $"Set the architecture of {facts.To.Name} and its instance types to the image's; or deploy a release to {facts.From.Name} with the architecture of {facts.To.Name}.");
+    }
 
     private static DeliveryError? Findings(PromotionFacts facts, Receipt release) => (facts.Scan, facts.To.MaximumSeverity) switch
     {

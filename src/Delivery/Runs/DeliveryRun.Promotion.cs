@@ -16,7 +16,7 @@ public sealed partial class DeliveryRun
 
     /// <summary>Picks the release, refuses what speaks against it, and copies its image into the registry of the run's environment.</summary>
     /// <param name="isDeployed">Whether this run goes on to deploy it: then its templates have to be checked out.</param>
-    /// <exception cref="DeliveryException">DLV-0801 to DLV-0808, DLV-0812; what the copy of the image refuses.</exception>
+    /// <exception cref="DeliveryException">DLV-0801 to DLV-0808, DLV-0812, DLV-0813; what the copy of the image refuses.</exception>
     public async Task CopyImageAsync(bool isDeployed, CancellationToken cancellationToken)
     {
         var from = _from!;
@@ -43,7 +43,7 @@ public sealed partial class DeliveryRun
         var sourceRepository = await RepositoryOfAsync(from, source.Clients, cancellationToken);
         var image = await Images.FindAsync(sourceRepository, release.ImageDigest, cancellationToken);
         var tagged = await Images.FindAsync(_repository!, release.Version, cancellationToken);
-        facts = facts with { SourceRepository = sourceRepository.Repository.Name, IsInSource = image is not null, TargetDigest = tagged?.Digest };
+        facts = facts with { SourceRepository = sourceRepository.Repository.Name, IsInSource = image is not null, TargetDigest = tagged?.Digest, Platforms = (image ?? tagged)?.Platforms ?? [] };
         Refuse([.. PromotionRules.Refusals(facts)]);
         Refuse([.. PromotionRules.Refusals(facts with { Scan = await ScanAsync(source.Clients, sourceRepository, digest, release.Version, cancellationToken) })]);
 

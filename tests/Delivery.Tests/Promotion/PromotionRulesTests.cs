@@ -33,6 +33,8 @@ public sealed class PromotionRulesTests
         PromotionRules.Refusals(Good).ShouldBeEmpty();
         PromotionRules.Refusals(Good with { TargetDigest = ImageDigest.Parse(Receipts.DigestOf("1.2.0")), IsInSource = false }).ShouldBeEmpty();
         PromotionRules.Refusals(Good with { Target = Good.Source }).ShouldBeEmpty();
+        PromotionRules.Refusals(Good with { Platforms = ["linux/amd64"] }).ShouldBeEmpty();
+        PromotionRules.Refusals(Good with { To = Staging with { Architecture = Architecture.Arm64 }, Platforms = ["linux/amd64", "linux/arm64"] }).ShouldBeEmpty();
     }
 
     [Fact]
@@ -54,6 +56,7 @@ public sealed class PromotionRulesTests
             ("a newer target", PromotionRules.Refusals(older)),
             ("another image there", PromotionRules.Refusals(Good with { TargetDigest = ImageDigest.Parse(Receipts.DigestOf("another")) })),
             ("image gone", PromotionRules.Refusals(Good with { IsInSource = false })),
+            ("another platform", PromotionRules.Refusals(Good with { To = Staging with { Architecture = Architecture.Arm64 }, Platforms = ["linux/amd64"] })),
             ("findings", PromotionRules.Refusals(critical)),
             ("scan not finished", PromotionRules.Refusals(critical with { Scan = new ScanReading.Unfinished(TimeSpan.FromMinutes(10)) })),
             ("several at once", PromotionRules.Refusals(older with { IsInSource = false })),

@@ -58,6 +58,18 @@ public sealed partial class RefusedPromotionTests
     }
 
     [Fact]
+    public async Task An_image_of_another_architecture_than_the_targets_hosts_is_not_even_copied()
+    {
+        await using var environments = await ThreeEnvironments.StartAsync("dev", "staging");
+        (await environments.DeployAsync("1.0.0")).ShouldSucceed();
+        environments.Architectures["staging"] = "arm64";
+
+        Refused(await environments.CopyImageAsync("dev", "staging"), "DLV-0813", 1).ShouldSay("it is for 'linux/amd64'");
+        using var ecr = environments.Ecr("staging");
+        ((await ecr.ListImagesAsync(new() { RepositoryName = "sample-worker-staging" }, Ending)).ImageIds ?? []).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_newer_release_is_not_replaced_by_an_older_one_unless_that_is_meant()
     {
         await using var environments = await ThreeEnvironments.StartAsync("dev", "staging");

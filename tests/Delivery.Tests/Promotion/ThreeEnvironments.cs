@@ -61,6 +61,9 @@ internal sealed class ThreeEnvironments : IAsyncDisposable
 
     public EmulatorServer First => _first;
 
+    /// <summary>Of the hosts by environment, where it is not x64.</summary>
+    public Dictionary<string, string> Architectures { get; } = [];
+
     /// <summary>More lines of an environment's file, by its name.</summary>
     public Dictionary<string, string> More { get; } = [];
 
@@ -204,7 +207,7 @@ internal sealed class ThreeEnvironments : IAsyncDisposable
         application: sample-worker
         account: '{{account}}'
         region: eu-west-1
-        architecture: x64
+        architecture: {{Architectures.GetValueOrDefault(name, "x64")}}
         endpoint: {{ServerOf(name).Url.ToString().TrimEnd('/')}}
         review: { autoApprove: {{autoApprove}} }
         {{(promotion.Length > 0 ? $"promotion: {{ {promotion}{More.GetValueOrDefault(name)} }}" : "")}}

@@ -55,7 +55,7 @@ internal sealed partial class TemplateDiagram
             chart.Append(CultureInfo.InvariantCulture, $"  {Box(node)}\n");
         }
         var arrows = Arrows().Where(arrow => arrow.From != arrow.To && !Contains(places, arrow.From, arrow.To) && !Contains(places, arrow.To, arrow.From)).Distinct().ToList();
-        Append(arrows.SelectMany(arrow => (string[])[arrow.From, arrow.To]).Where(_template.Parameters.ContainsKey).Distinct(StringComparer.Ordinal)
+        Append(arrows.SelectMany(arrow => (string[])[arrow.From, arrow.To]).Where(end => !_members.ContainsKey(end) && _template.Parameters.ContainsKey(end)).Distinct(StringComparer.Ordinal)
             .Select(supplied => $"  {supplied}[\"{Words(supplied)}<br/><small>of an earlier stack</small>\"]\n"));
         if (network is not null)
         {
