@@ -3,9 +3,9 @@ using Delivery.Templates;
 namespace Delivery.Tests.Templates;
 
 /// <summary>
-/// The hosts' role. What calls as it, the ECS agent and the agent of Systems Manager, is AWS's own and doesn't run in rehearsals: it is compared with
-/// what their pages ask for (AmazonECS/latest/developerguide/instance_IAM_role.html and
-/// systems-manager/latest/userguide/getting-started-create-iam-instance-profile.html, read 2026-11-27).
+/// The hosts' role. What calls as it, the ECS agent and the agent of Systems Manager, is AWS's own and doesn't run in rehearsals: it is compared with what AWS
+/// grants them. Of the first that is the managed policy; of sessions alone, what AWSCloud9SSMInstanceProfile holds
+/// (docs.aws.amazon.com/aws-managed-policy/latest/reference, both pages, read 2026-11-27).
 /// </summary>
 public sealed class HostRoleTests
 {
@@ -15,7 +15,7 @@ public sealed class HostRoleTests
     ];
 
     [Fact]
-    public void Hosts_may_what_the_agents_pages_ask_for_and_no_more()
+    public void Hosts_may_what_AWS_grants_their_agents_and_no_more()
     {
         var role = ResolvedTemplate.Of(RepositoryTemplates.Cluster, TemplateChoices.Cluster.Required, "eu-west-1").Resources.Single(resource => resource.LogicalId == "HostRole").Properties;
 
