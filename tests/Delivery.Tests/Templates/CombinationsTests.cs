@@ -16,6 +16,15 @@ public sealed class CombinationsTests
     // What is no resource: the account's own keys, what CloudFormation keeps of stacks that are gone, names that are free only after a while, last states of alarms, past scaling.
     private static readonly string[] Records = ["cfn/", "sts.", "ecr.token", "sqs.deletion", "cloudwatch-alarm-state", "application-autoscaling-activity"];
 
+    private static readonly Template Ceiling = TemplateReader.Read("ceiling.yml", """
+        Resources:
+          Policy:
+            Type: AWS::IAM::ManagedPolicy
+            Properties:
+              ManagedPolicyName: ceiling
+              PolicyDocument: { Version: '2012-10-17', Statement: [ { Effect: Allow, Action: '*', Resource: '*' } ] }
+        """).ShouldBeOfType<TemplateReading.Read>().Template;
+
     private static CancellationToken Ending => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -69,6 +78,8 @@ public sealed class CombinationsTests
             await aws.DeployAsync(RepositoryTemplates.Bootstrap, "sample-worker-bootstrap", TemplateChoices.Bootstrap.Required.ToDictionary().With("EmptyRepositoryOnDelete", "true"));
             var image = await SmallestImage.PushAsync(aws, "sample-worker", Ending);
             await aws.Ssm.PutParameterAsync(new() { Name = "/sample-worker/password", Value = "hidden", Type = "String" }, Ending);
+            // The boundary that some of the choices name: without it their tasks may do nothing.
+            await aws.DeployAsync(Ceiling, "sample-worker-ceiling", new Dictionary<string, string>());
             var cluster = await aws.DeployAsync(RepositoryTemplates.Cluster, "sample-worker-cluster", Hosting("1"));
 
             await ChainsAsync(TemplateChoices.Service.Combinations, async (chain, name) =>
@@ -97,6 +108,7 @@ public sealed class CombinationsTests
             var empty = await aws.DeployAsync(RepositoryTemplates.Cluster, "sample-worker-cluster", Hosting("0"));
             await aws.WithoutHostsAsync(empty["ClusterName"]);
             await aws.RemoveAsync("sample-worker-cluster");
+            await aws.RemoveAsync("sample-worker-ceiling");
             await aws.RemoveAsync("sample-worker-bootstrap");
             await aws.Ssm.DeleteParameterAsync(new() { Name = "/sample-worker/password" }, Ending);
         });
