@@ -1,5 +1,7 @@
 using Rehearsal.Tests;
 
+// Stories wait for processes more than they work.
+[assembly: Xunit.v3.Parallelization(MaxThreads = 3)]
 [assembly: AssemblyFixture(typeof(CompiledBuilds))]
 
 namespace Rehearsal.Tests;
@@ -12,6 +14,23 @@ public sealed class CompiledBuilds : IDisposable
 {
     private const string Sources = "build src standins Directory.Build.props Directory.Build.targets Directory.Packages.props global.json";
     private static readonly string Kept = Directory.CreateTempSubdirectory("compiled-").FullName;
+    private static readonly SemaphoreSlim Compiling = new(1);
+
+    /// <summary>Compiles a clone's build, or gives it what another one compiled.</summary>
+    internal static async Task CompileAsync(Clone clone, bool isReadOnly, CancellationToken cancellationToken)
+    {
+        await Compiling.WaitAsync(cancellationToken);
+        try
+        {
+            await PutIntoAsync(clone.Root, isReadOnly, cancellationToken);
+            (await clone.BuildAsync(["--help"], Engine.None, cancellationToken)).ShouldSucceed();
+            await KeepAsync(clone.Root, cancellationToken);
+        }
+        finally
+        {
+            Compiling.Release();
+        }
+    }
 
     /// <summary>Gives a clone what another one compiled from the same sources.</summary>
     /// <param name="isReadOnly">Nothing will be compiled again in it: it gets links.</param>

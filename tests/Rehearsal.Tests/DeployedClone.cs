@@ -38,9 +38,8 @@ public abstract class DeployedClone : IAsyncLifetime
         }
 
         Clone = await Clone.MakeAsync(CancellationToken.None);
-        await CompiledBuilds.PutIntoAsync(Clone.Root, isReadOnly: false, CancellationToken.None);
+        await CompiledBuilds.CompileAsync(Clone, isReadOnly: false, CancellationToken.None);
         First = await Clone.BuildAsync(["Deploy"], Engine, CancellationToken.None);
-        await CompiledBuilds.KeepAsync(Clone.Root, CancellationToken.None);
         FirstReport = Clone.Report();
     }
 

@@ -7,7 +7,9 @@ namespace Delivery.Stacks;
 public sealed class CallBudget(TimeProvider time)
 {
     private const double InTheFirstMinute = 30;
-    private const double PerSecond = 0.5;
+
+    // A little below thirty a minute: the last question comes after the end.
+    private const double PerSecond = 0.495;
 
     // With fewer calls left than this the pauses become longer, up to what lasts for ever.
     private const double Plenty = 16;

@@ -11,7 +11,7 @@ public sealed class EndOutlookTests
     {
         Of([Running("Vpc", "AWS::EC2::VPC")], 0, ("Nat", "AWS::EC2::NatGateway")).NotBefore.ShouldBeGreaterThan(TimeSpan.FromSeconds(60));
         Of([Running("Nat", "AWS::EC2::NatGateway")], 50).NotBefore.ShouldBe(TimeSpan.FromSeconds(10));
-        Of([Running("Nat", "AWS::EC2::NatGateway")], 100).ShouldBe(new(TimeSpan.Zero, TimeSpan.FromSeconds(40)));
+        Of([Running("Nat", "AWS::EC2::NatGateway")], 100).ShouldBe(new(TimeSpan.Zero, TimeSpan.FromSeconds(35)));
         Of([Running("Nat", "AWS::EC2::NatGateway")], 500).ShouldBe(EndOutlook.Open);
     }
 

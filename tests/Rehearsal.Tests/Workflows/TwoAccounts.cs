@@ -28,9 +28,7 @@ public sealed class TwoAccounts : IAsyncLifetime
     {
         Clone = await Clone.MakeAsync(CancellationToken.None);
         (await Clone.GitAsync(Clone.Root, ["checkout", "--quiet", "-B", "main"], CancellationToken.None)).ShouldSucceed();
-        await CompiledBuilds.PutIntoAsync(Clone.Root, isReadOnly: true, CancellationToken.None);
-        (await Clone.BuildAsync(["--help"], Engine.None, CancellationToken.None)).ShouldSucceed();
-        await CompiledBuilds.KeepAsync(Clone.Root, CancellationToken.None);
+        await CompiledBuilds.CompileAsync(Clone, isReadOnly: true, CancellationToken.None);
         var program = Path.Combine(Clone.Root, "src", "Delivery.Emulator", "bin", "Debug", "net10.0", "Delivery.Emulator.dll");
         First = await EmulatedAccount.StartAsync(program, FirstAccount, CancellationToken.None);
         Second = await EmulatedAccount.StartAsync(program, SecondAccount, CancellationToken.None);
