@@ -6,7 +6,7 @@ namespace Delivery.Reports;
 
 /// <summary>
 /// The lines of a step's log that GitHub shows at the files' own lines, in a pull request and in the run's overview: errors that have a place, and what a
-/// review found that is more than routine. GitHub takes ten of each kind a step (GitHub docs, "Workflow commands" and "Limits of annotations", read 2026-11-27).
+/// review found that is more than routine. Their form: GitHub docs, "Workflow commands", read 2026-11-27; of each kind ten a step are known to be shown.
 /// </summary>
 public static class StepAnnotations
 {
