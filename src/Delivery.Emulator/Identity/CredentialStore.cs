@@ -45,11 +45,7 @@ public sealed class CredentialStore(StateStore store, EmulatorClock clock, strin
     {
         var role = RoleArn.TryParse(session.RoleArn) ?? throw new AwsErrorException("ValidationError", $"{session.RoleArn} is invalid");
         var issued = New(lifetime);
-        var identity = new CallerIdentity(role.AccountId, role.SessionArn(session.SessionName), $"{role.UniqueId}:{session.SessionName}", issued.AccessKeyId)
-        {
-            Session = session,
-        };
-        Keep(issued, identity, isTask);
+        Keep(issued, role.Caller(session, issued.AccessKeyId), isTask);
         return issued;
     }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using Delivery.Emulator.Wire;
 
 namespace Delivery.Emulator.Identity;
 
@@ -9,6 +10,11 @@ internal sealed partial record RoleArn(string AccountId, string Name)
 {
     /// <summary>The role's unique id; the same ARN always has the same one.</summary>
     public string UniqueId => IdOf(AccountId, Name);
+
+    /// <summary>Who calls with a session of the role.</summary>
+    /// <param name="accessKeyId">Empty for AWS's own services and agents.</param>
+    public CallerIdentity Caller(RoleSession session, string accessKeyId = "") =>
+        new(AccountId, SessionArn(session.SessionName), $"{UniqueId}:{session.SessionName}", accessKeyId) { Session = session };
 
     public string SessionArn(string sessionName) => $"arn:aws:sts::{AccountId}:assumed-role/{Name}/{sessionName}";
 

@@ -9,7 +9,7 @@ internal sealed class RollbackContinuation(IAmazonCloudFormation cloudFormation,
     /// <summary>RolledBack where the stack is as before its update now; Failed with the cause where it is stuck still.</summary>
     public async Task<StageExecution> RunAsync(StagePlan plan, string stackId, IStageProgress progress, CancellationToken cancellationToken)
     {
-        var known = await stacks.NewestEventAsync(stackId, cancellationToken);
+        var known = (await stacks.PastAsync(stackId, cancellationToken)).Newest;
         // The role that the stack was given stays its own.
         await cloudFormation.ContinueUpdateRollbackAsync(new() { StackName = stackId }, cancellationToken);
         return await follower.FollowAsync(plan, new(stackId, known, null, plan.Timeout), progress, cancellationToken);

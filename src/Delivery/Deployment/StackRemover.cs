@@ -83,7 +83,7 @@ internal sealed class StackRemover(IAmazonCloudFormation cloudFormation, StackRe
     /// <summary>Begins the removal; answers the event before it (empty: there is none) and its token, or nulls where the stack is busy.</summary>
     private async Task<(string? Before, string? Token)> DeleteAsync(string stackId, CancellationToken cancellationToken)
     {
-        var before = await stacks.NewestEventAsync(stackId, cancellationToken) ?? "";
+        var before = (await stacks.PastAsync(stackId, cancellationToken)).Newest ?? "";
         var token = Token(stackId, before);
         try
         {

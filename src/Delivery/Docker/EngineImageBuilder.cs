@@ -34,7 +34,7 @@ public sealed class EngineImageBuilder(DockerEngine engine)
                     Tags = [tag],
                     BuildArgs = arguments.ToDictionary(StringComparer.Ordinal),
                     Labels = labels.ToDictionary(StringComparer.Ordinal),
-                    Platform = architecture == Architecture.Arm64 ? "linux/arm64" : "linux/amd64",
+                    Platform = architecture.Platform(),
                     Remove = true,
                     ForceRemove = true,
                 };

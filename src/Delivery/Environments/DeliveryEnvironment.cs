@@ -41,6 +41,13 @@ public sealed record DeliveryEnvironment
 
 public enum Architecture { X64, Arm64 }
 
+/// <summary>The words that registries and engines have for an architecture.</summary>
+public static class ArchitectureWords
+{
+    /// <summary>The platform of images, e.g. <c>linux/amd64</c>.</summary>
+    public static string Platform(this Architecture architecture) => architecture == Architecture.Arm64 ? "linux/arm64" : "linux/amd64";
+}
+
 /// <summary>Severities of a scan's findings, as ECR ranks them; None is below all.</summary>
 public enum Severity { None, Informational, Low, Medium, High, Critical }
 

@@ -7,8 +7,6 @@ namespace Delivery.Environments;
 public static class EnvironmentFiles
 {
     public const string Folder = "cloudformation/environments";
-    private const string CantBeRead = "The environment can't be read";
-    private const string CorrectTheFile = "Correct the file.";
     private const string Extension = ".yml";
     private const int MaxBytes = 262_144;
 
@@ -78,8 +76,8 @@ public static class EnvironmentFiles
         }
         catch (TemplateSyntaxException exception)
         {
-            throw new DeliveryException(DeliveryError.At(
-                new(file, exception.Line, exception.Column), ErrorCatalog.EnvironmentUnreadable, CantBeRead, exception.Message, CorrectTheFile));
+            var place = new SourcePlace(file, exception.Line, exception.Column);
+            throw Unreadable(place.ToString(), exception.Message, place);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -87,8 +85,8 @@ public static class EnvironmentFiles
         }
     }
 
-    private static DeliveryException Unreadable(string where, string why) =>
-        new(new DeliveryError(ErrorCatalog.EnvironmentUnreadable, CantBeRead, where, why, CorrectTheFile));
+    private static DeliveryException Unreadable(string where, string why, SourcePlace? place = null) =>
+        new(new DeliveryError(ErrorCatalog.EnvironmentUnreadable, "The environment can't be read", where, why, "Correct the file.") { Place = place });
 
     private static async Task<DeliveryEnvironment> ComposeAsync(
         string root, string file, string name, EnvironmentSettings settings, EnvironmentProblems problems, CancellationToken cancellationToken)

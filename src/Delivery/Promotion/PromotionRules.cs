@@ -71,7 +71,7 @@ public static class PromotionRules
 
     private static DeliveryError? OtherPlatform(PromotionFacts facts, Receipt release)
     {
-        var needed = facts.To.Architecture == Architecture.Arm64 ? "linux/arm64" : "linux/amd64";
+        var needed = facts.To.Architecture.Platform();
         return facts.Platforms.Count == 0 || facts.Platforms.Contains(needed) ? null : new(
             ErrorCatalog.OtherPlatform, $"The image of {release.Version} does not run on the hosts of {facts.To.Name}", release.ImageDigest,
             $"it is for {string.Join(", ", facts.Platforms.Take(5).Select(Quoted.Of))}, the environment's architecture needs {needed}",

@@ -56,7 +56,7 @@ public sealed class BaseImages(HttpClient http, TimeProvider time)
             var manifest = stored.Read();
             if (manifest.IsIndex)
             {
-                var platform = architecture == Architecture.Arm64 ? "linux/arm64" : "linux/amd64";
+                var platform = architecture.Platform();
                 var entry = manifest.Platforms.FirstOrDefault(each => each.Platform == platform).Image ?? throw Unavailable(image, $"it has no image for {platform}");
                 stored = await client.FindManifestAsync(entry.Digest.ToString(), cancellationToken) ?? throw Unavailable(image, $"the registry lacks its image for {platform}");
                 manifest = stored.Read();

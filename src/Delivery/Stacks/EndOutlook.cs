@@ -10,6 +10,9 @@ public readonly record struct EndOutlook(TimeSpan NotBefore, TimeSpan? Within)
     // What a resource takes at least to begin and to end, by and large.
     private static readonly TimeSpan NextResource = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long, from now, the end may be looked for; null where it is off yet, or where nothing is known.</summary>
+    public TimeSpan? Window => NotBefore > TimeSpan.Zero ? null : Within;
+
     /// <summary>The end may come at any time.</summary>
     public static EndOutlook Open => default;
 

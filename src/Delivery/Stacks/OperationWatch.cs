@@ -76,7 +76,7 @@ public sealed class OperationWatch(StackReader reader, TimeProvider time, Pollin
                     }
                 }
                 var outlook = Outlook(events, begun, operation);
-                pause = budget.Within(rhythm.AfterAnswer(events.Count > seen, outlook.NotBefore), outlook.NotBefore > TimeSpan.Zero ? null : outlook.Within);
+                pause = budget.Within(rhythm.AfterAnswer(events.Count > seen, outlook.NotBefore), outlook.Window);
             }
             catch (AmazonCloudFormationException exception) when (StackReader.IsAbsent(exception) && ++absent >= SureAfter)
             {

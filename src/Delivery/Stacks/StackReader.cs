@@ -50,14 +50,9 @@ public sealed class StackReader(IAmazonCloudFormation cloudFormation)
     public static bool IsAbsent(AmazonCloudFormationException exception) =>
         exception.ErrorCode == "ValidationError" && exception.Message.Contains("does not exist", StringComparison.Ordinal);
 
-    /// <summary>The id of the newest event: what comes later belongs to what is started later. Null where there is none.</summary>
-    public async Task<string?> NewestEventAsync(string stackId, CancellationToken cancellationToken)
-    {
-        var page = await cloudFormation.DescribeStackEventsAsync(new() { StackName = stackId }, cancellationToken);
-        return page.StackEvents is [{ } newest, ..] ? newest.EventId : null;
-    }
-
-    /// <summary>The same with how long the stack's resources took before, as far as the newest page of its events tells; one question.</summary>
+    /// <summary>
+    /// The newest event, after which comes what is started later, and how long the stack's resources took before, as far as the newest page of its events tells.
+    /// </summary>
     public async Task<StackPast> PastAsync(string stackId, CancellationToken cancellationToken)
     {
         var page = await cloudFormation.DescribeStackEventsAsync(new() { StackName = stackId }, cancellationToken);

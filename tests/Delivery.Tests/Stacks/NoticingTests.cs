@@ -70,7 +70,7 @@ public sealed class NoticingTests
             var events = begun.Count + begun.Count - running.Count;
             var outlook = EndOutlook.Of(
                 [.. running.Select(step => step.Event(time.GetUtcNow(), "IN_PROGRESS"))], id => resources.Since(id, time.GetUtcNow()), steps.Except(begun).Select(step => KeyValuePair.Create(step.Id, step.IsUpdate ? null : step.Type)), past);
-            time.Advance(budget.Within(rhythm.AfterAnswer(events > known, outlook.NotBefore), outlook.NotBefore > TimeSpan.Zero ? null : outlook.Within));
+            time.Advance(budget.Within(rhythm.AfterAnswer(events > known, outlook.NotBefore), outlook.Window));
             known = events;
         }
     }

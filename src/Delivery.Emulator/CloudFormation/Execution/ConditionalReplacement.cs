@@ -11,14 +11,12 @@ namespace Delivery.Emulator.CloudFormation.Execution;
 /// </summary>
 internal static class ConditionalReplacement
 {
-    private const string GroupType = "AWS::AutoScaling::AutoScalingGroup";
-
     /// <summary>What of a group replaces it, or its instances, under its UpdatePolicy.</summary>
     private static readonly string[] GroupLaunch = ["LaunchConfigurationName", "LaunchTemplate", "MixedInstancesPolicy", "PlacementGroup", "VPCZoneIdentifier"];
 
     /// <param name="holdsObsolete">Whether the resource has parts that are not what it would be made of now.</param>
     public static bool Applies(ResourceDocument before, DesiredResource desired, IReadOnlyList<PropertyDifference> differences, Func<bool> holdsObsolete) =>
-        desired.Type.Name == GroupType ? IsGroupReplaced(desired, differences, holdsObsolete)
+        desired.Type.Name == SignalWaits.GroupType ? IsGroupReplaced(desired, differences, holdsObsolete)
         : differences.Where(difference => difference.Recreation == Recreation.Conditionally).Any(difference => (desired.Type.Name, difference.Name) switch
         {
             // "Updating InstanceTenancy requires no replacement only if you are updating its value from dedicated to default."

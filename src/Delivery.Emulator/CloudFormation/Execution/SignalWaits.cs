@@ -14,7 +14,7 @@ namespace Delivery.Emulator.CloudFormation.Execution;
 /// </summary>
 internal sealed class SignalWaits(StackStore store, EmulatorClock clock, StackJournal journal)
 {
-    private const string GroupType = "AWS::AutoScaling::AutoScalingGroup";
+    public const string GroupType = "AWS::AutoScaling::AutoScalingGroup";
     private readonly Arrivals _arrivals = new();
 
     /// <summary>Takes a signal in and tells of it; one with an id that the resource knows already changes nothing.</summary>

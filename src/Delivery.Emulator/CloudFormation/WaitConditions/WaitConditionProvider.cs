@@ -71,7 +71,7 @@ internal sealed class WaitConditionProvider(EmulatorParts parts, WaitHandles han
 
             // The clock first: a signal that came before the end of the time counts.
             var left = deadline - parts.Clock.Now;
-            var received = handles.OfUrl(accountId, region, url!) ?? handle;
+            var received = handles.Find(accountId, region, handle.Id) ?? handle;
             if (received.IsSpoiled)
             {
                 throw Refused("Unparsable WaitCondition data");

@@ -6,6 +6,9 @@ public sealed record WaitHandle
     /// <summary><c>arn:aws:cloudformation:REGION:ACCOUNT:stack/NAME/ID/HANDLE/LOGICALID</c>: what <c>Ref</c> of a wait condition answers.</summary>
     public required string Arn { get; init; }
 
+    /// <summary>The HANDLE of the ARN.</summary>
+    public string Id => Arn.Split('/')[^2];
+
     /// <summary>The presigned URL: what <c>Ref</c> of the handle answers.</summary>
     public required string Url { get; init; }
 

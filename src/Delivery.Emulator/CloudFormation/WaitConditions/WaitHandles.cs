@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using Delivery.Emulator.CloudFormation.Execution;
 using Delivery.Emulator.CloudFormation.Provisioning;
 using Delivery.Emulator.Hosting;
 
@@ -39,7 +38,7 @@ internal sealed class WaitHandles(EmulatorParts parts)
     {
         if (OfUrl(accountId, region, url) is { } handle)
         {
-            parts.Store.Delete(Kind, Key(accountId, region, handle.Arn.Split('/')[^2]));
+            parts.Store.Delete(Kind, Key(accountId, region, handle.Id));
         }
     }
 

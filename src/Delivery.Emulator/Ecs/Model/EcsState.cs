@@ -1,4 +1,5 @@
 using Delivery.Emulator.CloudFormation.Provisioning;
+using Delivery.Emulator.Hosting;
 using Delivery.Emulator.State;
 
 namespace Delivery.Emulator.Ecs.Model;
@@ -17,10 +18,10 @@ public interface IStored
 public sealed class EcsState(StateStore store)
 {
     private readonly Lock _gate = new();
-    private volatile TaskCompletionSource _changed = NewSignal();
+    private readonly Arrivals _changes = new();
 
     /// <summary>Completes at the next change. Take it before looking at the state, or a change is missed.</summary>
-    public Task Changed => _changed.Task;
+    public Task Changed => _changes.Next;
 
     public T? Find<T>(string key) where T : class, IStored => store.Get<T>(T.Kind, key);
 
@@ -33,7 +34,7 @@ public sealed class EcsState(StateStore store)
             store.Put(T.Kind, document.Key, document);
         }
 
-        Signal();
+        _changes.Tell();
     }
 
     /// <summary>Writes what nobody waits for.</summary>
@@ -59,7 +60,7 @@ public sealed class EcsState(StateStore store)
             store.Put(T.Kind, key, next);
         }
 
-        Signal();
+        _changes.Tell();
         return next;
     }
 
@@ -70,7 +71,7 @@ public sealed class EcsState(StateStore store)
             store.Delete(T.Kind, document.Key);
         }
 
-        Signal();
+        _changes.Tell();
     }
 
     /// <summary>Waits until a condition on the state gives a result.</summary>
@@ -89,15 +90,11 @@ public sealed class EcsState(StateStore store)
     }
 
     /// <summary>Makes everyone who waits look again.</summary>
-    public void Wake() => Signal();
+    public void Wake() => _changes.Tell();
 
     /// <summary>A resource of another family, e.g. a subnet.</summary>
     public StoredResource? Stored(string kind, string key) => store.Get<StoredResource>(kind, key);
 
     /// <summary>Resources of another family.</summary>
     public IReadOnlyList<StoredResource> StoredAll(string kind, string prefix) => store.List<StoredResource>(kind, prefix);
-
-    private void Signal() => Interlocked.Exchange(ref _changed, NewSignal()).SetResult();
-
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

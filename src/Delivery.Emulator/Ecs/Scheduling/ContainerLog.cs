@@ -10,6 +10,9 @@ namespace Delivery.Emulator.Ecs.Scheduling;
 /// <summary>Takes a container's output over into its log stream, as the awslogs driver does; goes on where an earlier run stopped.</summary>
 internal sealed class ContainerLog(EmulatorParts parts, EcsState state, IContainerEngine engine)
 {
+    /// <summary>How the driver's failures begin.</summary>
+    public const string DriverFailed = "CannotStartContainerError: Error response from daemon: failed to initialize logging driver: failed to create Cloudwatch log ";
+
     /// <summary>A killed emulator takes over again what it took over in this time: lines come twice rather than never.</summary>
     private static readonly TimeSpan SaveEvery = TimeSpan.FromMilliseconds(100);
 
@@ -32,8 +35,7 @@ internal sealed class ContainerLog(EmulatorParts parts, EcsState state, IContain
 
         if (!logs.CreateGroup)
         {
-            throw new ContainerException("CannotStartContainerError: Error response from daemon: failed to initialize logging driver: failed to create Cloudwatch log "
-                + $"stream: ResourceNotFoundException: The specified log group does not exist. ({logs.Group})");
+            throw new ContainerException($"{DriverFailed}stream: ResourceNotFoundException: The specified log group does not exist. ({logs.Group})");
         }
 
         var caller = new CallerIdentity(task.Scope.Account, task.Scope.Arn("sts", "assumed-role/ecs/agent"), "agent", "");

@@ -3,6 +3,7 @@ using Delivery.Emulator.Ecs.Model;
 using Delivery.Emulator.Hosting;
 using Delivery.Emulator.Identity;
 using Delivery.Emulator.Identity.Authorization;
+using Delivery.Emulator.Registry;
 using Delivery.Emulator.Wire;
 
 namespace Delivery.Emulator.Ecs.Scheduling;
@@ -13,13 +14,16 @@ namespace Delivery.Emulator.Ecs.Scheduling;
 /// </summary>
 internal sealed class ExecutionRole(EcsTask task, EmulatorParts parts)
 {
-    private const string LogDriver = "CannotStartContainerError: Error response from daemon: failed to initialize logging driver: failed to create Cloudwatch log ";
-
     /// <exception cref="ContainerException">The role is not there, or may not pull the image.</exception>
     public void RequireImage(string image)
     {
+        if (ImageName.Parse(image) is not { } name)
+        {
+            return; // of another registry
+        }
+
         Require("CannotPullECRContainerError: AccessDeniedException: ", new("ecr:GetAuthorizationToken", "*"));
-        var repository = task.Scope.Arn("ecr", $"repository/{RepositoryOf(image)}");
+        var repository = task.Scope.Arn("ecr", $"repository/{name.Repository}");
         foreach (var action in (string[])["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"])
         {
             Require($"CannotPullContainerError: Error response from daemon: pull access denied for {image}, repository does not exist or may require 'docker login': denied: ", new(action, repository));
@@ -27,11 +31,11 @@ internal sealed class ExecutionRole(EcsTask task, EmulatorParts parts)
     }
 
     /// <exception cref="ContainerException">The role may not make the log group.</exception>
-    public void RequireLogGroup(AwsLogs logs) => Require($"{LogDriver}group: AccessDeniedException: ", new("logs:CreateLogGroup", LogArn(logs, "*")));
+    public void RequireLogGroup(AwsLogs logs) => Require($"{ContainerLog.DriverFailed}group: AccessDeniedException: ", new("logs:CreateLogGroup", LogArn(logs, "*")));
 
     /// <exception cref="ContainerException">The role may not make the stream.</exception>
     public void RequireLogStream(AwsLogs logs, string stream) =>
-        Require($"{LogDriver}stream: AccessDeniedException: ", new("logs:CreateLogStream", LogArn(logs, $"log-stream:{stream}")));
+        Require($"{ContainerLog.DriverFailed}stream: AccessDeniedException: ", new("logs:CreateLogStream", LogArn(logs, $"log-stream:{stream}")));
 
     /// <summary>Whether lines arrive; the driver drops those that it may not write.</summary>
     public bool MayWrite(AwsLogs logs, string stream) => Refusal(new("logs:PutLogEvents", LogArn(logs, $"log-stream:{stream}"))) is null;
@@ -57,8 +61,7 @@ internal sealed class ExecutionRole(EcsTask task, EmulatorParts parts)
             return null;
         }
 
-        var session = new RoleSession(roleArn, task.Id);
-        var caller = new CallerIdentity(role.AccountId, role.SessionArn(session.SessionName), $"{role.UniqueId}:{session.SessionName}", "") { Session = session };
+        var caller = role.Caller(new RoleSession(roleArn, task.Id));
         try
         {
             var decision = parts.Authorizer.Decide(caller, permission, task.Scope.Region);
@@ -72,17 +75,4 @@ internal sealed class ExecutionRole(EcsTask task, EmulatorParts parts)
 
     private string LogArn(AwsLogs logs, string what) =>
         (logs.Region is { } region ? task.Scope with { Region = region } : task.Scope).Arn("logs", $"log-group:{logs.Group}:{what}");
-
-    /// <summary>The repository of <c>registry/repository[:tag][@digest]</c>.</summary>
-    private static string RepositoryOf(string image)
-    {
-        var name = image.Split('@', 2)[0];
-        var slash = name.IndexOf('/', StringComparison.Ordinal);
-        if (slash > 0 && name[..slash] is var host && (host == "localhost" || host.AsSpan().ContainsAny('.', ':')))
-        {
-            name = name[(slash + 1)..];
-        }
-
-        return name.LastIndexOf(':') is > 0 and var tag ? name[..tag] : name;
-    }
 }

@@ -35,9 +35,6 @@ public sealed class HandlerAuthorization(Authorizer authorizer, RoleDirectory ro
             throw new ResourceFailedException("AccessDenied", $"Role {role} is invalid or cannot be assumed");
         }
 
-        return new CallerIdentity(parsed.AccountId, parsed.SessionArn(SessionName), $"{parsed.UniqueId}:{SessionName}", "")
-        {
-            Session = new RoleSession(role, SessionName) { Service = Service },
-        };
+        return parsed.Caller(new RoleSession(role, SessionName) { Service = Service });
     }
 }

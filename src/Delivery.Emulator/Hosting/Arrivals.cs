@@ -1,4 +1,4 @@
-namespace Delivery.Emulator.CloudFormation.Execution;
+namespace Delivery.Emulator.Hosting;
 
 /// <summary>Tells those who wait that something came. Take <see cref="Next"/> first, then look: what comes in between is not missed.</summary>
 internal sealed class Arrivals
